@@ -1,0 +1,1 @@
+"""The ``cartest`` command: arguments in, the four other packages called, words out."""

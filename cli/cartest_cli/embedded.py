@@ -1,0 +1,87 @@
+"""The mock as a process of its own, for the commands that need a target and were given none.
+
+A process, not a thread: the mock must never share a loop or a core's lock with what measures it.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from cartest_cli.options import MOCK_KEY, target_from
+from cartest_contracts.errors import HarnessError
+from cartest_contracts.redact import redact
+from cartest_contracts.target import Target
+from cartest_contracts.versions import ApiVersion
+
+__all__ = ["Embedded", "embedded_mock", "target_or_mock"]
+
+_STOP_SECONDS: Final = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Embedded:
+    """A running mock."""
+
+    url: str
+    ca_file: Path | None = None
+
+
+@contextmanager
+def embedded_mock(*, profile: str, seed: int, tls: bool = False, plan: str = "scale") -> Generator[Embedded]:
+    """Start a mock on a free loopback port; stop it at the end. Raise ``HarnessError`` if it does not come up."""
+    words = [sys.executable, "-m", "cartest_mocks", "--port", "0", "--profile", profile, "--seed", str(seed)]
+    words += ["--plan", plan]
+    words += ["--tls"] if tls else []
+    # A session of its own: Ctrl-C in the terminal is for us, and what we measure must outlive it for the
+    # last words. It still ends with us, however we end: it watches its standard input.
+    process = subprocess.Popen(  # noqa: S603  # our own module
+        [*words, "--ready-json", "--until-stdin-closes"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    try:
+        yield _ready(process)
+    finally:
+        _stop(process)
+
+
+def _ready(process: subprocess.Popen[bytes]) -> Embedded:
+    assert process.stdout is not None  # noqa: S101  # PIPE was asked for
+    line = process.stdout.readline()
+    if not line:
+        assert process.stderr is not None  # noqa: S101  # PIPE was asked for
+        said = redact(process.stderr.read().decode(errors="replace")).strip().splitlines()
+        raise HarnessError(f"the embedded mock did not start: {said[-1] if said else 'it said nothing'}")
+    facts = json.loads(line)
+    ca_file = facts.get("ca_file")
+    return Embedded(url=facts["url"], ca_file=Path(ca_file) if ca_file else None)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    for pipe in (process.stdin, process.stdout, process.stderr):
+        if pipe is not None:
+            pipe.close()
+    try:
+        process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@contextmanager
+def target_or_mock(
+    url: str | None, *, version: ApiVersion, ca_file: Path | None, profile: str, seed: int
+) -> Generator[Target]:
+    """Give the target that was asked for, or start a mock of the largest plan where none was."""
+    if url is not None:
+        yield target_from(url, version=version, ca_file=ca_file)
+        return
+    with embedded_mock(profile=profile, seed=seed, plan="enterprise") as mock:
+        yield Target.parse(mock.url, api_key=MOCK_KEY, version=version)

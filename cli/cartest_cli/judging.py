@@ -1,0 +1,38 @@
+"""From a recorded run to its outputs: the one way that run, verify, bench and gate all take."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from cartest_cli.console import out
+from cartest_contracts.errors import HarnessError
+from cartest_contracts.run import read_findings, read_observations, read_run
+from cartest_reports import write
+from cartest_reports.budgets import default_budgets, read_budgets
+from cartest_reports.figures import figures
+from cartest_reports.gate import decide
+from cartest_reports.latest import publish
+from cartest_reports.result import Result
+from cartest_reports.terminal import render_terminal
+
+__all__ = ["judge_run"]
+
+
+def judge_run(folder: Path, *, budgets: Path | None = None, secrets: Sequence[str] = ()) -> Result:
+    """Judge a run folder, write its outputs, point ``latest`` at it and print the verdict.
+
+    Raises ``UsageError`` for a bad budgets file, ``HarnessError`` if the folder cannot be read or written.
+    """
+    lines = read_budgets(budgets) if budgets else default_budgets()
+    try:
+        run = read_run(folder)
+        measured = figures(read_observations(folder))
+        findings = read_findings(folder)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise HarnessError(f"cannot read the run in {folder}: {error}") from error
+    result = decide(run, measured, findings, lines, secrets=secrets)
+    write(folder, result)
+    publish(folder)
+    render_terminal(result, out())
+    return result

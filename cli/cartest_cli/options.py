@@ -1,0 +1,135 @@
+"""Options that several commands share, so that they are spelt and explained once."""
+
+import os
+import shlex
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import click
+
+from cartest_contracts.target import Target
+from cartest_contracts.verdict import EXIT_STATUS_HELP
+from cartest_contracts.versions import DEFAULT_VERSION, ApiVersion, InvalidVersion
+from cartest_mocks.profiles import PROFILES
+
+__all__ = [
+    "EPILOG",
+    "MOCK_KEY",
+    "VersionParam",
+    "budgets_option",
+    "out_option",
+    "profile_option",
+    "seed_option",
+    "target_from",
+    "target_options",
+    "typed",
+    "verbose_option",
+]
+
+EPILOG: Final = EXIT_STATUS_HELP
+MOCK_KEY: Final = "sk_car_test"
+"""The key that the embedded mock takes; obviously fake."""
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class VersionParam(click.ParamType[ApiVersion]):
+    """A ``Cartesia-Version``."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> ApiVersion:
+        """Read the date."""
+        if isinstance(value, ApiVersion):
+            return value
+        try:
+            return ApiVersion.parse(str(value))
+        except InvalidVersion:
+            self.fail(f"{value!r} is not a date in the form YYYY-MM-DD", param, ctx)
+
+
+def verbose_option(function: F) -> F:
+    """Add ``--verbose``: details of an error. Read by ``main`` itself, so the value is not passed on."""
+    return click.option("--verbose", is_flag=True, expose_value=False, help="Show where an error came from.")(
+        function
+    )
+
+
+def target_options(function: F) -> F:
+    """Add the options that name a target.
+
+    The URL is never taken from the environment: nobody should load a live service because a variable was
+    set for something else. The key is taken from nowhere else: it would stand in the process list.
+    """
+    function = click.option(
+        "--ca-file",
+        type=click.Path(path_type=Path, dir_okay=False),
+        envvar="CARTEST_CA_FILE",
+        help="PEM file of an extra certificate authority.",
+    )(function)
+    function = click.option(
+        "--api-version",
+        "version",
+        type=VersionParam(),
+        default=str(DEFAULT_VERSION),
+        show_default=True,
+        envvar="CARTEST_VERSION",
+        help="Cartesia-Version to send.",
+    )(function)
+    return click.option(
+        "--url",
+        help="Base URL of the target, with its key in CARTESIA_API_KEY; without it a mock is started.",
+    )(function)
+
+
+def target_from(url: str, *, version: ApiVersion, ca_file: Path | None) -> Target:
+    """Build the target of a command with the key of the environment; raise ``UsageError`` if one is no good."""
+    return Target.parse(url, api_key=os.environ.get("CARTESIA_API_KEY", ""), version=version, ca_file=ca_file)
+
+
+def profile_option(function: F) -> F:
+    """Add ``--profile``: the latency profile of the embedded mock."""
+    return click.option(
+        "--profile",
+        type=click.Choice(tuple(PROFILES)),
+        default="realistic",
+        show_default=True,
+        help="Latency profile of the mock.",
+    )(function)
+
+
+def seed_option(function: F) -> F:
+    """Add ``--seed``: the same seed makes the same requests and the same audio."""
+    return click.option(
+        "--seed", default=1, show_default=True, type=click.IntRange(min=0), help="Seed of the run."
+    )(function)
+
+
+def budgets_option(function: F) -> F:
+    """Add ``--budgets``: what the figures must keep."""
+    return click.option(
+        "--budgets",
+        type=click.Path(path_type=Path),
+        help="TOML file of budgets (docs/budgets.md); without it, those for the embedded mock.",
+    )(function)
+
+
+def out_option(function: F) -> F:
+    """Add ``--out``: where run folders are made."""
+    return click.option(
+        "--out",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=Path("reports/runs"),
+        show_default=True,
+        help="Folder in which the run's own folder is made.",
+    )(function)
+
+
+def typed(name: str, *, seed: int) -> str:
+    """Return the command as it was typed, with its seed, so that it can be typed again."""
+    words = ["cartest", *sys.argv[1:]] if sys.argv[1:2] == [name] else ["cartest", name]
+    if not any(word == "--seed" or word.startswith("--seed=") for word in words):
+        words += ["--seed", str(seed)]
+    return shlex.join(words)

@@ -1,0 +1,191 @@
+"""A run from beginning to end: contract, grants and load against one target, recorded, then judged.
+
+Record first, judge later: each part appends observations to the folder; whatever ends a part early, what was
+observed so far is kept and judged, with the reason as a problem that makes the verdict *unknown*.
+"""
+
+import asyncio
+import dataclasses
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from cartest_cli.console import say
+from cartest_cli.environment import environment, now
+from cartest_cli.judging import judge_run
+from cartest_cli.loading import run_load
+from cartest_cli.progress import Steps
+from cartest_cli.runfolder import drop_unused, new_folder, write_facts
+from cartest_contracts.errors import CartestError, HarnessError, TargetError
+from cartest_contracts.judge import judge
+from cartest_contracts.observation import Observation
+from cartest_contracts.redact import redact
+from cartest_contracts.rule import Rule
+from cartest_contracts.rules import ALL_RULES
+from cartest_contracts.run import OBSERVATIONS_DIR, GeneratorHealth, GrantCheck, RunInfo, read_observations
+from cartest_contracts.target import Target
+from cartest_contracts.verify.budget import Budget
+from cartest_contracts.verify.driver import verify
+from cartest_contracts.verify.grants import check_grants
+from cartest_loadtests.launch import LoadPlan
+from cartest_loadtests.recorder import Recorder
+from cartest_reports.result import Result
+
+__all__ = ["Order", "perform"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What to do; parts that are ``None`` or false are left out."""
+
+    name: str
+    command: str
+    """As typed, with its seed, for the report."""
+    target: Target
+    seed: int
+    profile: str | None
+    """Latency profile of the embedded mock; ``None`` for somebody's target."""
+    out: Path
+    contract: Budget | None = None
+    rules: tuple[Rule, ...] = ALL_RULES
+    grants: bool = False
+    load: LoadPlan | None = None
+    load_requests: int | None = None
+    """Requests that the load part will make in all, where that is known."""
+    budgets: Path | None = None
+
+
+def perform(order: Order) -> Result:
+    """Do it and return the result; raise ``CartestError`` where nothing was observed at all."""
+    folder = new_folder(order.out, order.name)
+    run = _Run(order, folder, started_at=now())
+    try:
+        with Steps() as steps:
+            run.parts(steps)
+            steps.begin("judging")
+            run.judge()
+            steps.end()
+    finally:
+        drop_unused(folder)
+    return judge_run(folder, budgets=order.budgets, secrets=(order.target.api_key,))
+
+
+class _Run:
+    """One run under way."""
+
+    def __init__(self, order: Order, folder: Path, *, started_at: str) -> None:
+        self._order = order
+        self._folder = folder
+        self._started_at = started_at
+        self._problems: list[str] = []
+        self._interrupted = False
+        self._grants: tuple[GrantCheck, ...] = ()
+        self._parts: list[str] = []
+
+    def parts(self, steps: Steps) -> None:
+        """Do the parts in order until one is interrupted; one that fails leaves the others their turn."""
+        order = self._order
+        wanted: tuple[tuple[str, bool, Callable[[Steps], None]], ...] = (
+            ("contract", order.contract is not None, self._contract),
+            ("grants", order.grants, self._check_grants),
+            ("load", order.load is not None, self._load),
+        )
+        for name, asked, part in wanted:
+            if not asked or self._interrupted:
+                continue
+            steps.begin(name)
+            try:
+                part(steps)
+            except KeyboardInterrupt:
+                self._interrupted = True
+            except CartestError as error:
+                # A target that never answered leaves nothing to judge: the error is the whole result.
+                if isinstance(error, TargetError) and not self._parts:
+                    raise
+                self._problems.append(f"{name}: {redact(str(error))}")
+            self._parts.append(name)
+            steps.end()
+
+    @contextmanager
+    def _recorder(self, writer: str) -> Generator[Callable[[Observation], None]]:
+        """Give what records observations, each as it comes; a disk that refuses becomes a problem of the run."""
+        recorder = Recorder(self._folder / OBSERVATIONS_DIR / f"{writer}.jsonl", tell=say)
+
+        def record(observation: Observation) -> None:
+            recorder.add(observation)
+            recorder.flush()
+
+        try:
+            yield record
+        finally:
+            recorder.close()
+            if recorder.problem is not None:
+                self._problems.append(f"{recorder.problem} ({recorder.lost} lost)")
+
+    def _contract(self, steps: Steps) -> None:
+        with self._recorder("contract") as record:
+            summary = asyncio.run(
+                verify(
+                    self._order.target,
+                    seed=self._order.seed,
+                    on_observation=record,
+                    budget=self._order.contract,
+                    progress=steps.at,
+                    self_describing=self._order.profile is not None,
+                )
+            )
+        self._problems += summary.problems
+
+    def _check_grants(self, steps: Steps) -> None:
+        with self._recorder("grants") as record:
+            result = asyncio.run(check_grants(self._order.target, on_observation=record, progress=steps.at))
+        self._grants = result.rows
+        self._problems += result.problems
+
+    def _load(self, steps: Steps) -> None:
+        if self._order.load is not None:
+            plan = dataclasses.replace(self._order.load, run_dir=self._folder)
+            self._interrupted = run_load(plan, lambda line: steps.load(line, self._order.load_requests))
+
+    def judge(self) -> None:
+        """Try the rules on all that was recorded, and write down what this run was."""
+        judgement = judge(read_observations(self._folder), self._order.rules)
+        workers = _workers(self._folder)
+        problems = [*self._problems, *judgement.problems]
+        problems += [f"load generator {worker.worker}: {text}" for worker in workers for text in worker.problems]
+        order = self._order
+        write_facts(
+            self._folder,
+            judgement.findings,
+            RunInfo(
+                name=order.name,
+                started_at=self._started_at,
+                finished_at=now(),
+                command=redact(order.command),
+                seed=order.seed,
+                target=order.target.url,
+                version=str(order.target.version),
+                profile=order.profile or "",
+                embedded_mock=order.profile is not None,
+                parts=tuple(self._parts),
+                interrupted=self._interrupted,
+                problems=tuple(problems),
+                environment=environment(),
+                workers=workers,
+                rules=judgement.counts,
+                grants=self._grants,
+            ),
+        )
+
+
+def _workers(folder: Path) -> tuple[GeneratorHealth, ...]:
+    try:
+        return tuple(
+            msgspec.json.decode(path.read_bytes(), type=GeneratorHealth)
+            for path in sorted(folder.glob("generator-*.json"))
+        )
+    except (OSError, msgspec.MsgspecError) as error:
+        raise HarnessError(f"cannot read the load generator's health in {folder}: {error}") from error

@@ -1,0 +1,176 @@
+"""What the clients share: an observation while it is being made, its id and clocks, and how to trust a target."""
+
+import itertools
+import ssl
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+from urllib.parse import urlsplit
+
+import msgspec
+
+from cartest_contracts.clients.credential import Credential
+from cartest_contracts.errors import TargetError
+from cartest_contracts.observation import Arrival, Connection, End, Observation, Sent, Transport
+from cartest_contracts.redact import redact, redact_headers, redact_url
+from cartest_contracts.target import Target
+from cartest_contracts.wire.tally import AudioTally
+
+__all__ = [
+    "MAX_ANSWER_BYTES",
+    "Headers",
+    "ObservationIds",
+    "Recording",
+    "request_headers",
+    "tls_context",
+    "unreachable",
+]
+
+MAX_ANSWER_BYTES: Final = 64 << 20
+"""Bytes of one answer after which the client stops reading: about 25 minutes of the richest format."""
+
+_EXCERPT_BYTES: Final = 4096
+
+Headers = Mapping[str, str | None]
+"""Headers to set; ``None`` leaves out what the client would send."""
+
+
+class ObservationIds:
+    """Ids in order of the requests, so that the same run gives the same ids."""
+
+    def __init__(self, prefix: str = "contract") -> None:
+        self._prefix = prefix
+        self._count = itertools.count(1)
+
+    def __call__(self) -> str:
+        """Return the next id."""
+        return f"{self._prefix}-{next(self._count):06d}"
+
+
+@dataclass(kw_only=True)
+class Recording:
+    """One observation in the making; every text that enters it loses its credentials here."""
+
+    id: str
+    transport: Transport
+    operation: str
+    url: str
+    version: str
+    headers: Iterable[tuple[str, str]]
+    credential: Credential
+    labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    clock_ns: Callable[[], int] = time.monotonic_ns
+    started_at: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="microseconds"))
+    sent: list[Sent] = field(default_factory=list[Sent])
+    arrivals: list[Arrival] = field(default_factory=list[Arrival])
+    start_ns: int = 0
+    start_after_ns: int | None = None
+    connect_ns: int | None = None
+    connected_ns: int | None = None
+    first_byte_ns: int | None = None
+    end_ns: int | None = None
+    cancel_ns: int | None = None
+    connection: Connection = "kept"
+    connection_id: str = ""
+    context_id: str | None = None
+    status: int | None = None
+    answer_headers: Iterable[tuple[str, str]] = ()
+    tally: AudioTally = field(default_factory=AudioTally)
+    size: int = 0
+    """Bytes of all arrivals."""
+
+    def __post_init__(self) -> None:
+        self.start_ns = self.clock_ns()
+
+    def arrive(self, arrival: Arrival) -> None:
+        """Add an arrival."""
+        if self.first_byte_ns is None:
+            self.first_byte_ns = arrival.at_ns
+        self.size += arrival.size
+        self.arrivals.append(arrival)
+
+    def sent_message(self, content: str | bytes) -> Sent:
+        """Return the record of a body or message that is about to leave; of one that is not JSON the beginning."""
+        if isinstance(content, str):
+            content = content.encode()
+        try:
+            message: object = msgspec.json.decode(content)
+        except (ValueError, RecursionError):
+            message = None
+        text = (
+            None
+            if message is not None
+            else self.clean(content[:_EXCERPT_BYTES].decode("utf-8", "backslashreplace"))
+        )
+        return Sent(at_ns=self.clock_ns(), message=message, text=text, size=len(content))
+
+    def clean(self, text: str) -> str:
+        """Return the text without credentials."""
+        return redact(text, secrets=(self.credential.value,))
+
+    def clean_headers(self, headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        """Return headers with lower-case names and without credentials."""
+        return tuple((name, self.clean(value)) for name, value in redact_headers(headers))
+
+    def observation(self, end: End, problem: str | None = None) -> Observation:
+        """Return what was observed."""
+        return Observation(
+            id=self.id,
+            transport=self.transport,
+            operation=self.operation,
+            version=self.version,
+            url=self.clean(redact_url(self.url)),
+            request_headers=self.clean_headers(self.headers),
+            sent=tuple(self.sent),
+            start_ns=self.start_ns,
+            start_after_ns=self.start_after_ns,
+            connected_ns=self.connected_ns,
+            connect_ns=self.connect_ns,
+            first_byte_ns=self.first_byte_ns,
+            end_ns=self.clock_ns() if self.end_ns is None else self.end_ns,
+            connection=self.connection,
+            connection_id=self.connection_id,
+            context_id=self.context_id,
+            status=self.status,
+            headers=self.clean_headers(self.answer_headers),
+            arrivals=tuple(self.arrivals),
+            end=end,
+            problem=self.clean(problem) if problem else None,
+            cancel_ns=self.cancel_ns,
+            audio_bytes=self.tally.audio_bytes,
+            audio_sha256=self.tally.sha256,
+            started_at=self.started_at,
+            labels=dict(self.labels),
+        )
+
+
+def request_headers(target: Target, credential: Credential, headers: Headers | None) -> dict[str, str]:
+    """Return version, credential and the caller's headers, lower-case, the caller's winning."""
+    chosen: dict[str, str | None] = {
+        "cartesia-version": str(target.version),
+        "user-agent": "cartest",
+        **dict(credential.headers),
+        **{name.lower(): value for name, value in (headers or {}).items()},
+    }
+    return {name: value for name, value in chosen.items() if value is not None}
+
+
+def tls_context(target: Target) -> ssl.SSLContext:
+    """Return the system's trust and, where given, the target's own authority."""
+    if not target.url.startswith("https"):
+        # Nothing to trust, and loading the system's authorities takes longer than most requests.
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = ssl.create_default_context()
+    if target.ca_file is not None:
+        context.load_verify_locations(cafile=target.ca_file)
+    return context
+
+
+def unreachable(target: Target, error: BaseException | str) -> TargetError:
+    """Return the error for a target that took no connection: one line with host and port."""
+    parts = urlsplit(target.url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    reason = " ".join(str(error).split()) or type(error).__name__
+    return TargetError(f"cannot reach {parts.hostname}:{port}: {redact(reason, secrets=(target.api_key,))}")

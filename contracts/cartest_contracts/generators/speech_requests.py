@@ -1,0 +1,68 @@
+"""Speech requests: valid ones for a transport and version, and near misses of them."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from cartest_contracts.facts import DOCUMENTED_VOICES, EMOTIONS, SPEED_RANGE, VOLUME_RANGE
+from cartest_contracts.generators.audio_formats import output_formats
+from cartest_contracts.generators.texts import transcripts
+from cartest_contracts.near_misses import NearMiss, near_misses_for
+from cartest_contracts.observation import Transport
+from cartest_contracts.versions import DEFAULT_VERSION, ApiVersion
+
+__all__ = ["near_misses", "speech_requests"]
+
+
+@st.composite
+def speech_requests(
+    draw: st.DrawFn,
+    transport: Transport = "bytes",
+    *,
+    version: ApiVersion = DEFAULT_VERSION,
+    model_id: str = "sonic-3",
+    max_words: int = 6,
+) -> dict[str, Any]:
+    """Draw a valid request body (bytes, SSE) or first message (WebSocket), unknown members and nulls included."""
+    language = draw(st.sampled_from(("en", "de", "fr", "ru", "hi", "ko", "zh", "ja")))
+    request: dict[str, Any] = {
+        "model_id": model_id,
+        "transcript": draw(transcripts(language, max_words=max_words, markup=draw(st.booleans()))),
+        "voice": {"mode": "id", "id": draw(st.sampled_from(DOCUMENTED_VOICES)).id},
+        "output_format": draw(output_formats(transport)),
+    }
+    optional: dict[str, st.SearchStrategy[Any]] = {
+        "language": st.just(language) | st.none(),
+        # Unknown members and null optionals are ignored (API notes README section 4, row 11): py 2.x sends both.
+        "stream": st.just(value=True),
+        "duration": st.none(),
+    }
+    if version.honours_generation_config:
+        optional["generation_config"] = generation_configs() | st.none()
+    if transport != "bytes":
+        optional |= {"add_timestamps": st.booleans(), "add_phoneme_timestamps": st.booleans()}
+    request |= draw(st.fixed_dictionaries({}, optional=optional))
+    if transport == "websocket":
+        request["context_id"] = str(draw(st.uuids(version=4)))
+    return request
+
+
+def generation_configs() -> st.SearchStrategy[dict[str, Any]]:
+    """Draw a ``generation_config`` inside its documented ranges, borders included (tts.md section 6)."""
+    return st.fixed_dictionaries(
+        {},
+        optional={
+            "speed": st.floats(*SPEED_RANGE) | st.sampled_from(SPEED_RANGE),
+            "volume": st.floats(*VOLUME_RANGE) | st.sampled_from(VOLUME_RANGE),
+            "emotion": st.sampled_from(EMOTIONS),
+        },
+    )
+
+
+@st.composite
+def near_misses(
+    draw: st.DrawFn, transport: Transport = "bytes", *, version: ApiVersion = DEFAULT_VERSION
+) -> tuple[NearMiss, dict[str, Any]]:
+    """Draw a row of the near-miss table and a request changed by it; the row says which status it must get."""
+    row = draw(st.sampled_from(near_misses_for(transport, version)))
+    return row, row.apply(draw(speech_requests(transport, version=version)))

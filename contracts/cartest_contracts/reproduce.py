@@ -1,0 +1,129 @@
+"""The shortest command that shows an observation again: curl for HTTP and handshakes, ``cartest say`` for sockets.
+
+Credentials are never written out: the key stands as ``$CARTESIA_API_KEY``, a token that was minted for a test
+as ``$CARTESIA_ACCESS_TOKEN``, and a credential that was none as ``not-a-credential``. Only those words stay alive
+in the shell; whatever came from a request is quoted.
+"""
+
+import shlex
+from typing import Any, Final
+from urllib.parse import urlsplit, urlunsplit
+
+import msgspec
+
+from cartest_contracts.observation import Observation, Sent
+from cartest_contracts.redact import REDACTED, redact, redact_url
+from cartest_contracts.rules.reading import as_list, as_object
+
+__all__ = ["reproducer"]
+
+_KEY: Final = "$CARTESIA_API_KEY"
+_TOKEN: Final = "$CARTESIA_ACCESS_TOKEN"  # noqa: S105  # the name of a variable
+_HTTP_SCHEMES: Final = {"ws": "http", "wss": "https"}
+_NOISE: Final = frozenset(
+    {"host", "user-agent", "accept", "accept-encoding", "connection", "content-length", "transfer-encoding"}
+)
+"""Headers that curl sends by itself or that change no answer (tts.md: ``Accept`` is informational)."""
+_UPGRADE: Final = (
+    "Connection: Upgrade",
+    "Upgrade: websocket",
+    "Sec-WebSocket-Version: 13",
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",  # the sample nonce of RFC 6455
+)
+
+
+def reproducer(observation: Observation) -> str:
+    """Return a command for a POSIX shell; empty if the observation does not say where it went.
+
+    An upload of audio cannot stand in a command line: its file is called ``audio.wav``.
+    """
+    if not observation.url:
+        return ""
+    scheme = urlsplit(observation.url).scheme
+    if scheme not in _HTTP_SCHEMES:
+        return _curl(observation)
+    return _say(observation) if observation.sent else _handshake(observation)
+
+
+def _curl(observation: Observation) -> str:
+    body = observation.sent[0] if observation.sent else None
+    method = observation.operation.partition(" ")[0]
+    words = ["curl", "-sS"]
+    # Audio is not for a terminal; events and JSON are.
+    words += ["-o", "answer.bin"] if observation.transport == "bytes" else ["-i", "-N"]
+    if method != ("POST" if body is not None else "GET"):
+        words += ["-X", shlex.quote(method)]
+    words.append(_live(redact_url(observation.url), observation))
+    uploads = _is_upload(observation)
+    for name, value in observation.request_headers:
+        if name not in _NOISE and not name.startswith("sec-") and not (uploads and name == "content-type"):
+            words += ["-H", _live(f"{name}: {value}", observation)]
+    if uploads and body is not None:
+        fields = [f"{name}={value}" for name, value in _fields(body.message)]
+        words += [word for field in ("file=@audio.wav", *fields) for word in ("-F", shlex.quote(field))]
+    elif body is not None:
+        words += ["--data-binary", shlex.quote(_text(body))]
+    return " ".join(words)
+
+
+def _handshake(observation: Observation) -> str:
+    words = ["curl", "-sS", "-i", "--http1.1", _live(_http_url(redact_url(observation.url)), observation)]
+    for line in _UPGRADE:
+        words += ["-H", shlex.quote(line)]
+    for name, value in observation.request_headers:
+        if name not in _NOISE and name != "upgrade" and not name.startswith("sec-"):
+            words += ["-H", _live(f"{name}: {value}", observation)]
+    return " ".join(words)
+
+
+def _say(observation: Observation) -> str:
+    """Return the command that sends the messages of a context again, each on a line of a here-document."""
+    parts = urlsplit(_http_url(observation.url))
+    words = ["cartest", "say", "--url", shlex.quote(urlunsplit((parts.scheme, parts.netloc, "", "", "")))]
+    if observation.version:
+        words += ["--version", shlex.quote(observation.version)]
+    lines = [_text(sent) for sent in observation.sent]
+    end = "END"
+    while end in lines:
+        end += "_"
+    return "\n".join([f"{' '.join(words)} --socket - <<'{end}'", *lines, end])
+
+
+def _text(sent: Sent) -> str:
+    if sent.message is not None:
+        return redact(msgspec.json.encode(sent.message).decode())
+    return redact(sent.text or "")
+
+
+def _fields(message: object) -> list[tuple[str, Any]]:
+    """Return the form fields of an upload but the file; a repeated one as often as it was sent."""
+    return [
+        (name, value)
+        for name, given in as_object(message).items()
+        if name != "file"
+        for value in (as_list(given) or [given])
+    ]
+
+
+def _is_upload(observation: Observation) -> bool:
+    return any(
+        name == "content-type" and value.startswith("multipart/form-data")
+        for name, value in observation.request_headers
+    )
+
+
+def _http_url(url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit((_HTTP_SCHEMES.get(parts.scheme, parts.scheme), *parts[1:]))
+
+
+def _live(text: str, observation: Observation) -> str:
+    """Quote for the shell, with what stands for the credential in place of what the recorder put there."""
+    quoted = [shlex.quote(part) if part else "" for part in redact(text).split(REDACTED)]
+    return f'"{_credential(observation)}"'.join(quoted)
+
+
+def _credential(observation: Observation) -> str:
+    if observation.labels.get("grant_case") == "no credential":
+        return "not-a-credential"
+    return _KEY if observation.labels.get("credential", "api key") == "api key" else _TOKEN

@@ -1,0 +1,164 @@
+"""AUDIO: there is some, in whole samples, headerless where it is raw, of a plausible length (tts.md 2 and 8)."""
+
+import base64
+import binascii
+from collections.abc import Iterator
+from typing import Final
+
+from cartest_contracts.audio.tokens import speakable, spoken_text
+from cartest_contracts.knowledge import Knowledge
+from cartest_contracts.observation import Observation
+from cartest_contracts.rule import Rule, Violation, rule
+from cartest_contracts.rules.reading import (
+    audio_of,
+    events,
+    format_of,
+    is_number,
+    requested_format,
+    spoke,
+    streams_events,
+    transcript_of,
+    version_of,
+)
+from cartest_contracts.versions import ApiVersion
+
+__all__ = ["RULES"]
+
+_WITHOUT_DURATION: Final = ApiVersion.parse("2025-11-04")
+_SHORTEST_S: Final = 0.01
+_LONGEST_S: Final = 1.5
+"""Seconds a character: speech has about 15 characters a second; three-byte characters at speed 0.6 the fewest."""
+_SILENCES_S: Final = 12.0
+"""What one piece of markup may add: a break of ten seconds, and some more."""
+_SLACK_S: Final = 0.05
+
+
+def _said_something(observation: Observation) -> bool:
+    return spoke(observation) and speakable(transcript_of(observation))
+
+
+def _audio_bytes(observation: Observation) -> int:
+    return sum(arrival.audio_bytes for arrival in observation.arrivals)
+
+
+def _duration_s(observation: Observation) -> float:
+    return _audio_bytes(observation) / format_of(observation).bytes_per_second
+
+
+def _has_samples(observation: Observation) -> bool:
+    wanted = requested_format(observation)
+    return spoke(observation) and wanted is not None and wanted.container != "mp3"
+
+
+@rule(
+    "AUDIO-01",
+    "Text that can be spoken is answered with audio.",
+    source="tts.md section 8; livekit/agents#4171, #3306",
+    applies=_said_something,
+)
+def _not_empty(observation: Observation) -> Iterator[Violation]:
+    if not _audio_bytes(observation):
+        yield Violation(expected="audio", actual="no byte of it")
+
+
+@rule(
+    "AUDIO-02",
+    "The whole audio is whole samples of the encoding asked for.",
+    source="tts.md section 2; pipecat-ai/pipecat#3109",
+    applies=_has_samples,
+)
+def _whole_samples(observation: Observation) -> Iterator[Violation]:
+    size, width = _audio_bytes(observation), format_of(observation).sample_bytes
+    if size % width:
+        yield Violation(expected=f"a multiple of {width} bytes", actual=f"{size} bytes")
+
+
+@rule(
+    "AUDIO-03",
+    "Every chunk is whole samples: none is torn between two.",
+    source="websocket.md section 7; real-world-bugs.md row 60",
+    knowledge=Knowledge.ASSUMED,
+    applies=lambda observation: streams_events(observation) and requested_format(observation) is not None,
+)
+def _whole_chunks(observation: Observation) -> Iterator[Violation]:
+    width = format_of(observation).sample_bytes
+    for index, arrival in enumerate(observation.arrivals):
+        if arrival.kind == "chunk" and arrival.audio_bytes % width:
+            actual = f"{arrival.audio_bytes} bytes"
+            yield Violation(expected=f"a multiple of {width} bytes", actual=actual, where=f"arrival {index}")
+
+
+@rule(
+    "AUDIO-04",
+    "Raw audio has no header, not at its start and not in any chunk.",
+    source="tts.md section 2; uezo/aiavatarkit#339",
+    applies=lambda observation: (
+        (wanted := requested_format(observation)) is not None
+        and wanted.container == "raw"
+        and _audio_bytes(observation) > 0
+    ),
+    needs_audio=True,
+)
+def _headerless(observation: Observation) -> Iterator[Violation]:
+    for place, head in _heads(observation):
+        if head[:4] == b"RIFF" or head[:3] == b"ID3":
+            yield Violation(expected="samples", actual=f"a header: {head[:4]!r}", where=place)
+
+
+def _heads(observation: Observation) -> Iterator[tuple[str, bytes]]:
+    """Yield place and first bytes of the audio and of each chunk."""
+    if not streams_events(observation):
+        yield "start of the body", audio_of(observation)[:12]
+        return
+    for place, event in events(observation, "chunk"):
+        try:
+            yield place, base64.b64decode(str(event.get("data", ""))[:16], validate=True)
+        except (binascii.Error, ValueError):
+            continue  # EVENT-05 reports it
+
+
+@rule(
+    "AUDIO-05",
+    "The audio is about as long as its text takes to say.",
+    source="websocket.md section 7; docs/audio.md; real-world-bugs.md rows 18 and 26",
+    knowledge=Knowledge.ASSUMED,
+    level="SHOULD",
+    applies=lambda observation: _said_something(observation) and requested_format(observation) is not None,
+)
+def _plausible_length(observation: Observation) -> Iterator[Violation]:
+    transcript = transcript_of(observation)
+    characters = len(spoken_text(transcript).strip())
+    silences_s = _SILENCES_S * (transcript.count("<") + transcript.count("["))
+    shortest_s = 0.0 if _is_bounded(observation) else _SHORTEST_S * characters
+    longest_s = _LONGEST_S * characters + silences_s
+    if not shortest_s <= _duration_s(observation) <= longest_s:
+        expected = f"{shortest_s:.2f} to {longest_s:.2f} s for {characters} characters"
+        yield Violation(expected=expected, actual=f"{_duration_s(observation):.2f} s")
+
+
+def _is_bounded(observation: Observation) -> bool:
+    """Whether ``duration`` was sent in a version that honours it (tts.md section 1)."""
+    version = version_of(observation)
+    return is_number(observation.request.get("duration")) and version is not None and version < _WITHOUT_DURATION
+
+
+@rule(
+    "AUDIO-06",
+    "The audio is no longer than duration allows (until 2025-04-16).",
+    source="tts.md section 1",
+    applies=lambda observation: _is_bounded(observation) and _has_samples(observation),
+)
+def _bounded(observation: Observation) -> Iterator[Violation]:
+    limit_s = float(observation.request["duration"])
+    if _duration_s(observation) > limit_s + _SLACK_S:
+        yield Violation(expected=f"at most {limit_s:g} s", actual=f"{_duration_s(observation):.2f} s")
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    _not_empty,
+    _whole_samples,
+    _whole_chunks,
+    _headerless,
+    _plausible_length,
+    _bounded,
+)

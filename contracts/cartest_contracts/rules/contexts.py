@@ -1,0 +1,169 @@
+"""CONTEXT: the life of a context on ``/tts/websocket`` (websocket.md sections 3, 4 and 6).
+
+An error that answers a message sent after the input was closed (``Context has closed``) is no terminal: the
+context was over, or ends by its own ``done``. :func:`_life` takes such late answers away first.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from cartest_contracts.knowledge import Knowledge
+from cartest_contracts.observation import Arrival, Observation
+from cartest_contracts.rule import Rule, Violation, rule
+from cartest_contracts.rules.reading import SOCKET, as_object, events, is_integer
+
+__all__ = ["RULES"]
+
+_TERMINALS: Final = ("done", "error")
+
+
+def _is_context(observation: Observation) -> bool:
+    return observation.operation == SOCKET and observation.context_id is not None and observation.end != "refused"
+
+
+def _runs_to_its_end(observation: Observation) -> bool:
+    return _is_context(observation) and observation.cancel_ns is None and observation.end != "cancelled"
+
+
+def _cancelled(observation: Observation) -> bool:
+    return _is_context(observation) and observation.cancel_ns is not None
+
+
+def _late_messages(observation: Observation) -> int:
+    """Return how many messages were sent into a context that took no more of their kind.
+
+    Text may follow text until the input is closed; a cancel may come later, but only once (websocket.md 4).
+    """
+    late, open_, cancelled = 0, True, False
+    for sent in observation.sent:
+        message = as_object(sent.message)
+        cancels = message.get("cancel") is True
+        late += cancelled if cancels else not open_
+        cancelled = cancelled or cancels
+        open_ = open_ and not cancels and message.get("continue") is True
+    return late
+
+
+def _life(observation: Observation) -> list[tuple[int, Arrival]]:
+    """Return index and arrival of each event of the context, without the errors that answer late messages."""
+    kept = [(index, arrival) for index, arrival in enumerate(observation.arrivals) if arrival.event is not None]
+    for _ in range(_late_messages(observation)):
+        last_error = next((row for row in reversed(kept) if row[1].kind == "error"), None)
+        if last_error is not None and len(kept) > 1:
+            kept.remove(last_error)
+    return kept
+
+
+@rule(
+    "CONTEXT-01",
+    "Every frame of a context carries the context_id that was asked for.",
+    source="websocket.md sections 3 and 6; livekit/agents#7081",
+    applies=_is_context,
+)
+def _own_frames(observation: Observation) -> Iterator[Violation]:
+    for place, event in events(observation):
+        if event.get("context_id") != observation.context_id:
+            yield Violation(
+                expected=f"context_id: {observation.context_id!r}",
+                actual=f"context_id is {event.get('context_id')!r}",
+                where=place,
+            )
+
+
+@rule(
+    "CONTEXT-02",
+    "A context that is not cancelled has exactly one terminal frame: done or error.",
+    source="websocket.md sections 4 and 6; livekit/agents-js#681, livekit/agents#3686",
+    applies=_runs_to_its_end,
+)
+def _one_terminal(observation: Observation) -> Iterator[Violation]:
+    terminals = [arrival.kind for _, arrival in _life(observation) if arrival.kind in _TERMINALS]
+    if len(terminals) != 1:
+        actual = ", ".join(terminals) or observation.problem or f"none; it ended by {observation.end}"
+        yield Violation(expected="one done or one error", actual=actual)
+
+
+@rule(
+    "CONTEXT-03",
+    "Nothing follows the terminal frame of a context.",
+    source="websocket.md sections 3 and 6; livekit/agents#7081",
+    applies=_is_context,
+)
+def _nothing_after(observation: Observation) -> Iterator[Violation]:
+    life = _life(observation)
+    kinds = [arrival.kind for _, arrival in life]
+    first = next((index for index, kind in enumerate(kinds) if kind in _TERMINALS), None)
+    if first is not None and len(kinds) > first + 1:
+        place, arrival = life[first + 1]
+        yield Violation(expected=f"nothing after {kinds[first]}", actual=arrival.kind, where=f"arrival {place}")
+
+
+@rule(
+    "CONTEXT-04",
+    "A cancelled context falls silent, or ends with one done; it reports no error.",
+    source="websocket.md section 4 (cancel); C7",
+    applies=_cancelled,
+)
+def _cancel(observation: Observation) -> Iterator[Violation]:
+    terminals = [arrival.kind for _, arrival in _life(observation) if arrival.kind in _TERMINALS]
+    if terminals not in ([], ["done"]):
+        yield Violation(expected="no terminal, or one done", actual=", ".join(terminals))
+
+
+@rule(
+    "CONTEXT-05",
+    "A cancelled context stops soon: its audio ends before all of it was sent, or within one second.",
+    source="websocket.md section 4 (live-capture 2026-09); pipecat-ai/pipecat#788",
+    knowledge=Knowledge.RECORDED,
+    level="SHOULD",
+    applies=_cancelled,
+)
+def _cancel_stops(observation: Observation) -> Iterator[Violation]:
+    last, cancel = observation.last_audio_ns, observation.cancel_ns
+    if last is not None and cancel is not None and last - cancel > 1_000_000_000:
+        yield Violation(
+            expected="no audio later than 1 s after cancel", actual=f"audio {(last - cancel) / 1e9:.1f} s after it"
+        )
+
+
+@rule(
+    "CONTEXT-06",
+    "Every frame is one JSON object in a text frame.",
+    source="websocket.md (verbara 2026-08: no binary frames); cartesia-ai/cartesia-python#73",
+    applies=lambda observation: observation.operation == SOCKET,
+)
+def _decodable(observation: Observation) -> Iterator[Violation]:
+    for index, arrival in enumerate(observation.arrivals):
+        if arrival.kind == "garbled":
+            yield Violation(
+                expected="a JSON object", actual=arrival.text or "bytes that are none", where=f"arrival {index}"
+            )
+
+
+@rule(
+    "CONTEXT-07",
+    "A message into a context that is over gets an error 400, and the socket stays open.",
+    source="websocket.md sections 4 and 8 (live)",
+    knowledge=Knowledge.RECORDED,
+    applies=lambda observation: _is_context(observation) and _late_messages(observation) > 0,
+)
+def _late_answer(observation: Observation) -> Iterator[Violation]:
+    errors = list(events(observation, "error"))
+    late = _late_messages(observation)
+    if len(errors) < late:
+        yield Violation(expected=f"{late} error events", actual=f"{len(errors)} error events")
+    for place, event in errors[-late:]:
+        status = event.get("status_code")
+        if not is_integer(status) or status != 400:
+            yield Violation(expected="status_code: 400", actual=f"status_code is {status!r}", where=place)
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    _own_frames,
+    _one_terminal,
+    _nothing_after,
+    _cancel,
+    _cancel_stops,
+    _decodable,
+    _late_answer,
+)

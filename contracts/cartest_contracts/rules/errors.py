@@ -1,0 +1,181 @@
+"""ERROR: what an error looks like, by version and transport (errors-and-limits.md sections 1 and 2).
+
+Before 2026-03-01, and with an invalid version, errors are plain text; later they are JSON objects. With no
+version header the format is unknown, so these rules stay silent.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+from urllib.parse import urlsplit
+
+from cartest_contracts.knowledge import Knowledge
+from cartest_contracts.observation import Observation
+from cartest_contracts.problem import ProblemShapeError, parse_http_problem, parse_socket_problem
+from cartest_contracts.rule import Rule, Violation, rule
+from cartest_contracts.rules.reading import body_of, events, is_integer, json_of, media_type, version_of
+
+__all__ = ["RULES"]
+
+_Applies = Callable[[Observation], bool]
+
+_OPERATIONS: Final = frozenset(
+    {
+        "POST /tts/bytes",
+        "POST /tts/sse",
+        "POST /access-token",
+        "POST /stt",
+        "POST /audio/transcriptions",
+        "GET /voices",
+        "GET /voices/{id}",
+        "GET /",
+    }
+)
+_SOCKETS: Final = ("/tts/websocket", "/stt/websocket", "/agents/stream/")
+
+
+def _is_routed(observation: Observation) -> bool:
+    """Whether there is such an operation; others get plain text (assumed, API notes README section 6)."""
+    if observation.operation == "socket":
+        return urlsplit(observation.url).path.startswith(_SOCKETS)
+    return observation.operation in _OPERATIONS
+
+
+def _structured(observation: Observation) -> bool:
+    version = version_of(observation)
+    return version is not None and version.structured_errors
+
+
+def _http_error(*, structured: bool) -> _Applies:
+    def applies(observation: Observation) -> bool:
+        if observation.version == "" or _structured(observation) is not structured:
+            return False
+        return observation.status is not None and observation.status >= 400
+
+    return applies
+
+
+def _error_event(*, structured: bool) -> _Applies:
+    def applies(observation: Observation) -> bool:
+        # The events of the STT sockets have shapes of their own (other-endpoints.md section 4).
+        if observation.version == "" or "/stt" in observation.operation:
+            return False
+        return _structured(observation) is structured and any(True for _ in events(observation, "error"))
+
+    return applies
+
+
+def _any_error_event(observation: Observation) -> bool:
+    return _error_event(structured=False)(observation) or _error_event(structured=True)(observation)
+
+
+def _excerpt(body: bytes) -> str:
+    return repr(body[:80].decode(errors="replace"))
+
+
+@rule(
+    "ERROR-01",
+    "Before 2026-03-01 the body of an error is non-empty text.",
+    source="errors-and-limits.md section 1",
+    applies=_http_error(structured=False),
+)
+def _plain_body(observation: Observation) -> Iterator[Violation]:
+    body = body_of(observation)
+    try:
+        parse_http_problem(version_of(observation), observation.header("content-type"), body)
+    except ProblemShapeError as error:
+        yield Violation(expected="text", actual=f"{error}: {_excerpt(body)}")
+
+
+@rule(
+    "ERROR-02",
+    "Before 2026-03-01 that text is Title: Message, as text/plain.",
+    # Documented, but "only non-empty text is guaranteed": some endpoints were seen with other shapes.
+    source="errors-and-limits.md section 1",
+    knowledge=Knowledge.ASSUMED,
+    applies=_http_error(structured=False),
+)
+def _plain_type(observation: Observation) -> Iterator[Violation]:
+    if media_type(observation) != "text/plain":
+        yield Violation(expected="text/plain", actual=media_type(observation) or "no content type")
+    if isinstance(json_of(observation), dict):
+        yield Violation(expected="Title: Message", actual=_excerpt(body_of(observation)))
+
+
+@rule(
+    "ERROR-03",
+    "From 2026-03-01 on the body of an error is a JSON object with error_code, title, message and request_id.",
+    source="errors-and-limits.md section 2",
+    applies=lambda observation: _http_error(structured=True)(observation) and _is_routed(observation),
+)
+def _structured_body(observation: Observation) -> Iterator[Violation]:
+    body = body_of(observation)
+    try:
+        parse_http_problem(version_of(observation), observation.header("content-type"), body)
+    except ProblemShapeError as error:
+        yield Violation(expected="the structured error object", actual=f"{error}: {_excerpt(body)}")
+
+
+@rule(
+    "ERROR-04",
+    "Before 2026-03-01 an error event has done true, status_code and error (Title: Message).",
+    source="errors-and-limits.md section 1; websocket.md section 8",
+    applies=_error_event(structured=False),
+)
+def _plain_event(observation: Observation) -> Iterator[Violation]:
+    yield from _misshapen_events(observation, "type, done: true, status_code, error")
+
+
+@rule(
+    "ERROR-05",
+    "From 2026-03-01 on an error event has done true, status_code, error_code, title, message and request_id.",
+    source="errors-and-limits.md section 2",
+    applies=_error_event(structured=True),
+)
+def _structured_event(observation: Observation) -> Iterator[Violation]:
+    yield from _misshapen_events(
+        observation, "type, done: true, status_code, error_code, title, message, request_id"
+    )
+
+
+def _misshapen_events(observation: Observation, expected: str) -> Iterator[Violation]:
+    for place, event in events(observation, "error"):
+        try:
+            parse_socket_problem(version_of(observation), event)
+        except ProblemShapeError as error:
+            yield Violation(expected=expected, actual=str(error), where=place)
+
+
+@rule(
+    "ERROR-06",
+    "The status_code of an error event is an HTTP error status.",
+    source="errors-and-limits.md sections 2 and 4",
+    applies=_any_error_event,
+)
+def _event_status(observation: Observation) -> Iterator[Violation]:
+    for place, event in events(observation, "error"):
+        status = event.get("status_code")
+        if is_integer(status) and not 400 <= event["status_code"] <= 599:
+            yield Violation(expected="400 to 599", actual=f"status_code is {status}", where=place)
+
+
+@rule(
+    "ERROR-07",
+    "A refused request is answered by an error status, never by one with speech in it.",
+    source="tts.md section 8; errors-and-limits.md section 4",
+    applies=lambda observation: observation.status is not None and observation.status >= 400,
+)
+def _no_audio(observation: Observation) -> Iterator[Violation]:
+    if observation.audio_bytes or media_type(observation).startswith("audio/"):
+        actual = f"{observation.audio_bytes} bytes of audio as {media_type(observation) or 'no content type'}"
+        yield Violation(expected="an error body", actual=actual)
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    _plain_body,
+    _plain_type,
+    _structured_body,
+    _plain_event,
+    _structured_event,
+    _event_status,
+    _no_audio,
+)

@@ -1,0 +1,193 @@
+"""How rules read an observation: its events, its audio, its body and what its request asked for.
+
+Pure functions of one observation. They never raise on what a server may send: a member of the wrong type reads
+as absent here, and the rule whose subject it is reports it.
+"""
+
+import base64
+import binascii
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, cast
+
+import msgspec
+
+from cartest_contracts.formats import BIT_RATES, SAMPLE_RATES, OutputFormat
+from cartest_contracts.observation import Arrival, ArrivalKind, Observation
+from cartest_contracts.versions import ApiVersion, InvalidVersion
+
+__all__ = [
+    "BYTES",
+    "EVENT_KINDS",
+    "SOCKET",
+    "SSE",
+    "answered_status",
+    "as_list",
+    "as_object",
+    "audio_of",
+    "body_of",
+    "events",
+    "format_of",
+    "has_error",
+    "is_integer",
+    "is_number",
+    "json_of",
+    "keeps_audio",
+    "letters_of",
+    "media_type",
+    "requested_format",
+    "spoke",
+    "streams_events",
+    "transcript_of",
+    "version_of",
+]
+
+BYTES: Final = "POST /tts/bytes"
+SSE: Final = "POST /tts/sse"
+SOCKET: Final = "/tts/websocket"
+
+EVENT_KINDS: Final[frozenset[ArrivalKind]] = frozenset(
+    {"chunk", "timestamps", "phoneme_timestamps", "flush_done", "done", "error", "unknown"}
+)
+
+
+def is_integer(value: object) -> bool:
+    """Whether a JSON value is an integer; ``true`` is none."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def is_number(value: object) -> bool:
+    """Whether a JSON value is a number; ``true`` is none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def as_object(value: object) -> dict[str, Any]:
+    """Return a JSON object, or an empty one in place of anything else."""
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+
+
+def as_list(value: object) -> list[Any]:
+    """Return a JSON array, or an empty one in place of anything else."""
+    return list(cast("Iterable[Any]", value)) if isinstance(value, list) else []
+
+
+def letters_of(text: str) -> str:
+    """Return letters and digits alone, without case: what two spellings of the same speech share."""
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
+def version_of(observation: Observation) -> ApiVersion | None:
+    """Return the version as sent; ``None`` if there was none or it is no date."""
+    try:
+        return ApiVersion.parse(observation.version)
+    except InvalidVersion:
+        return None
+
+
+def requested_format(observation: Observation) -> OutputFormat | None:
+    """Return the output format asked for, or ``None`` if it is missing or not one the API offers."""
+    try:
+        wanted = msgspec.convert(observation.request.get("output_format"), OutputFormat)
+    except msgspec.ValidationError:
+        return None
+    if wanted.sample_rate not in SAMPLE_RATES:
+        return None
+    complete = wanted.bit_rate in BIT_RATES if wanted.container == "mp3" else wanted.encoding is not None
+    return wanted if complete else None
+
+
+def format_of(observation: Observation) -> OutputFormat:
+    """Return the output format asked for, where :func:`requested_format` has said that there is one."""
+    wanted = requested_format(observation)
+    if wanted is None:
+        raise LookupError("no valid output format was asked for")
+    return wanted
+
+
+def transcript_of(observation: Observation) -> str:
+    """Return everything that was asked to be spoken: a context joins its transcripts verbatim (websocket.md 4)."""
+    messages = (as_object(sent.message) for sent in observation.sent)
+    texts = (message.get("transcript") for message in messages)
+    return "".join(text for text in texts if isinstance(text, str))
+
+
+def events(observation: Observation, *kinds: ArrivalKind) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield place (``arrival 3``) and JSON object of each event of those kinds; of all kinds if none is named."""
+    for index, arrival in enumerate(observation.arrivals):
+        if arrival.event is not None and arrival.kind in (kinds or EVENT_KINDS):
+            yield f"arrival {index}", arrival.event
+
+
+def streams_events(observation: Observation) -> bool:
+    """Whether speech came, or should have come, as events: an SSE stream or a context of a socket."""
+    if observation.operation == SSE:
+        return observation.status == 200
+    return observation.operation == SOCKET and observation.context_id is not None and observation.end != "refused"
+
+
+def has_error(observation: Observation) -> bool:
+    """Whether an error event arrived."""
+    return any(arrival.kind == "error" for arrival in observation.arrivals)
+
+
+def spoke(observation: Observation) -> bool:
+    """Whether the answer is whole speech: it was not refused, broke nowhere and was not cancelled."""
+    if observation.end != "complete" or observation.cancel_ns is not None or has_error(observation):
+        return False
+    return streams_events(observation) or (observation.operation == BYTES and observation.status == 200)
+
+
+def keeps_audio(observation: Observation) -> bool:
+    """Whether the audio that arrived was recorded too; slim recordings leave it out."""
+    for arrival in observation.arrivals:
+        if arrival.kind == "body" and arrival.size and arrival.data is None:
+            return False
+        if arrival.kind == "chunk" and arrival.audio_bytes and "data" not in (arrival.event or {}):
+            return False
+    return True
+
+
+def audio_of(observation: Observation) -> bytes:
+    """Return the audio payload in order of arrival, container header included."""
+    return b"".join(_payload(arrival) for arrival in observation.arrivals)
+
+
+def _payload(arrival: Arrival) -> bytes:
+    if arrival.kind == "body":
+        return arrival.data or b""
+    if arrival.kind != "chunk":
+        return b""
+    try:
+        return base64.b64decode(str((arrival.event or {}).get("data", "")), validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def body_of(observation: Observation) -> bytes:
+    """Return the HTTP body as received."""
+    return b"".join(arrival.data or b"" for arrival in observation.arrivals if arrival.kind == "body")
+
+
+def json_of(observation: Observation) -> Any:
+    """Return the HTTP body as a JSON value; ``None`` if it is no JSON."""
+    try:
+        return msgspec.json.decode(body_of(observation))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def media_type(observation: Observation) -> str:
+    """Return the content type of the answer in lower case, without parameters; empty if it has none."""
+    return (observation.header("content-type") or "").partition(";")[0].strip().lower()
+
+
+def answered_status(observation: Observation) -> int | None:
+    """Return the status that the API gave in the end, in the head or in its last error event.
+
+    An opened socket and a context that was spoken count as 200; ``None`` means that no answer came.
+    """
+    statuses = [event.get("status_code") for _, event in events(observation, "error")]
+    if statuses:
+        return cast("int", statuses[-1]) if is_integer(statuses[-1]) else None
+    if observation.operation == SOCKET and any(arrival.kind == "done" for arrival in observation.arrivals):
+        return 200
+    return observation.status

@@ -1,0 +1,104 @@
+"""SOCKET: the connection that carries contexts: handshake, frames of no context, close (websocket.md 1, 8, 9).
+
+The socket is an observation of its own (``operation`` = ``socket``); its ``sent`` holds messages that named no
+context, unless whoever sent them waited for the answer: then they are a context without ``context_id``.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from cartest_contracts.knowledge import Knowledge
+from cartest_contracts.observation import Observation
+from cartest_contracts.rule import Rule, Violation, rule
+from cartest_contracts.rules.reading import SOCKET, as_object, events
+
+__all__ = ["RULES"]
+
+
+def _is_socket(observation: Observation) -> bool:
+    return observation.operation == "socket"
+
+
+def _opened(observation: Observation) -> bool:
+    return _is_socket(observation) and observation.status == 101
+
+
+def _names_no_context(message: object) -> bool:
+    return not isinstance(as_object(message).get("context_id"), str)
+
+
+@rule(
+    "SOCKET-01",
+    "A handshake is answered with 101, or refused with an HTTP error status before it.",
+    source="websocket.md section 1",
+    applies=lambda observation: _is_socket(observation) and observation.status is not None,
+)
+def _handshake(observation: Observation) -> Iterator[Violation]:
+    status = observation.status or 0
+    if status != 101 and not 400 <= status <= 599:
+        yield Violation(expected="status 101, or 400 to 599", actual=f"status {status}")
+
+
+@rule(
+    "SOCKET-02",
+    "No sub-protocol is chosen: no client asks for one.",
+    source="websocket.md; API notes README section 6",
+    knowledge=Knowledge.ASSUMED,
+    applies=_opened,
+)
+def _subprotocol(observation: Observation) -> Iterator[Violation]:
+    chosen = observation.header("sec-websocket-protocol")
+    if chosen is not None:
+        yield Violation(expected="no Sec-WebSocket-Protocol", actual=chosen)
+
+
+@rule(
+    "SOCKET-03",
+    "Audio and every other frame of speech belongs to a context; the client speaks first.",
+    source="websocket.md sections 1 and 3",
+    applies=_opened,
+)
+def _orphans(observation: Observation) -> Iterator[Violation]:
+    for index, arrival in enumerate(observation.arrivals):
+        if arrival.kind not in {"head", "close", "error", "garbled"}:
+            context_id = (arrival.event or {}).get("context_id")
+            actual = f"{arrival.kind} with context_id {context_id!r}"
+            yield Violation(expected="frames of open contexts", actual=actual, where=f"arrival {index}")
+
+
+@rule(
+    "SOCKET-04",
+    "An error event names its context wherever the message did.",
+    source="websocket.md section 3 (clients index it without a guard); pipecat 1.14",
+    knowledge=Knowledge.ASSUMED,
+    applies=lambda observation: _opened(observation) and any(True for _ in events(observation, "error")),
+)
+def _nameless_errors(observation: Observation) -> Iterator[Violation]:
+    explained = sum(_names_no_context(sent.message) for sent in observation.sent)
+    nameless = [place for place, event in events(observation, "error") if _names_no_context(event)]
+    for place in nameless[explained:]:
+        yield Violation(expected="the context_id of its message", actual="no such context", where=place)
+
+
+@rule(
+    "SOCKET-05",
+    "A message that is malformed or names no context gets an error event, and the socket stays open.",
+    source="websocket.md section 8",
+    knowledge=Knowledge.ASSUMED,
+    applies=lambda observation: (
+        (_opened(observation) or (observation.operation == SOCKET and observation.context_id is None))
+        and any(_names_no_context(sent.message) for sent in observation.sent)
+    ),
+)
+def _stays_open(observation: Observation) -> Iterator[Violation]:
+    asked = sum(_names_no_context(sent.message) for sent in observation.sent)
+    answers = len(list(events(observation, "error")))
+    if answers < asked:
+        yield Violation(expected=f"{asked} error events", actual=f"{answers} error events")
+    for index, arrival in enumerate(observation.arrivals):
+        if arrival.kind == "close" and arrival.code not in {None, 1000}:
+            actual = f"closed with {arrival.code} {arrival.text or ''}".rstrip()
+            yield Violation(expected="an open socket", actual=actual, where=f"arrival {index}")
+
+
+RULES: Final[tuple[Rule, ...]] = (_handshake, _subprotocol, _orphans, _nameless_errors, _stays_open)

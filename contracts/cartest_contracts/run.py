@@ -1,0 +1,143 @@
+"""A run: the folder that every command writes and every report reads, and the facts that are not observations.
+
+::
+
+    reports/runs/<date>-<name>/
+      run.json                 RunInfo: what was asked, where, how healthy the generator was
+      observations/*.jsonl     one observation a line; one file a writer (contract, grants, load-<worker>)
+      findings.jsonl           one finding a line
+      result.json, report.html, junit.xml, summary.md      made from the above by cartest_reports
+    reports/runs/latest        link to the newest finished run
+
+Writers append; nothing is rewritten until the judging at the end, so what was seen before a crash is kept.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from cartest_contracts.findings import Finding
+from cartest_contracts.observation import Observation, Stamps, read_lines
+
+__all__ = [
+    "FINDINGS_FILE",
+    "OBSERVATIONS_DIR",
+    "RUN_FILE",
+    "GeneratorHealth",
+    "GrantCheck",
+    "RuleCount",
+    "RunInfo",
+    "read_findings",
+    "read_observations",
+    "read_run",
+    "write_run",
+]
+
+RUN_FILE: Final = "run.json"
+OBSERVATIONS_DIR: Final = "observations"
+FINDINGS_FILE: Final = "findings.jsonl"
+
+
+class GeneratorHealth(msgspec.Struct, frozen=True, kw_only=True):
+    """How well one load-generator process kept up; a saturated generator makes the verdict *unknown*."""
+
+    worker: str
+    stamps: Stamps
+    loop_lag_p50_ms: float
+    loop_lag_p99_ms: float
+    loop_lag_max_ms: float
+    cpu_share: float
+    """CPU seconds of this process per second of the run; 1.0 is a full core."""
+    stamp_lag_p99_ms: float | None = None
+    """User-space stamp minus kernel stamp of the same read, where the platform gives both."""
+    clock_error_ms: float | None = None
+    """Largest error of joining the kernel's clock with the monotonic one; ``None`` without kernel stamps."""
+    offered: int | None = None
+    """Requests that the schedule planned; ``None`` in a closed loop."""
+    started: int = 0
+    finished: int = 0
+    duration_s: float = 0.0
+    problems: tuple[str, ...] = ()
+    """What went wrong with the harness in this process, one line each; any makes the verdict *unknown*."""
+
+
+class RuleCount(msgspec.Struct, frozen=True, kw_only=True):
+    """How often a rule was tried; a rule that never applied was not tested, and says so."""
+
+    rule_id: str
+    requirement: str
+    level: str
+    knowledge: str
+    applied: int = 0
+    broken: int = 0
+    crashed: int = 0
+    """Checks that raised: harness bugs, never passes."""
+
+
+class GrantCheck(msgspec.Struct, frozen=True, kw_only=True):
+    """One cell of the grant matrix: who asked for what, what should happen, what did."""
+
+    credential: str
+    """``api key``, ``tts``, ``stt+agent``, ``expired``, ``none`` …"""
+    channel: str
+    """``authorization``, ``x-api-key``, ``query access_token``, ``query api_key``."""
+    operation: str
+    expected: str
+    """``allow`` or ``deny``."""
+    status: int | None
+    """HTTP status of the answer or of the refused upgrade; 101 for an accepted one."""
+    ok: bool
+    observation_id: str = ""
+
+
+class RunInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """The facts of a run that are not observations."""
+
+    name: str
+    started_at: str
+    """ISO 8601 UTC."""
+    finished_at: str = ""
+    command: str = ""
+    """Exactly what was typed, credentials replaced, with its seed: typing it again repeats the run."""
+    seed: int = 0
+    target: str = ""
+    version: str = ""
+    profile: str = ""
+    """Latency profile of the embedded mock; empty for another target."""
+    embedded_mock: bool = False
+    parts: tuple[str, ...] = ()
+    """What was asked for: ``contract``, ``grants``, ``load``."""
+    interrupted: bool = False
+    problems: tuple[str, ...] = ()
+    """What went wrong with the harness or the set-up; any entry makes the verdict *unknown*."""
+    environment: dict[str, str] = {}
+    workers: tuple[GeneratorHealth, ...] = ()
+    rules: tuple[RuleCount, ...] = ()
+    grants: tuple[GrantCheck, ...] = ()
+
+
+def write_run(folder: Path, info: RunInfo) -> None:
+    """Write ``run.json``."""
+    (folder / RUN_FILE).write_bytes(msgspec.json.format(msgspec.json.encode(info), indent=2) + b"\n")
+
+
+def read_run(folder: Path) -> RunInfo:
+    """Read ``run.json``; raise ``FileNotFoundError`` or ``msgspec.DecodeError``."""
+    return msgspec.json.decode((folder / RUN_FILE).read_bytes(), type=RunInfo)
+
+
+def read_observations(folder: Path) -> Iterator[Observation]:
+    """Read every observation of a run, file by file in order of name."""
+    for path in sorted((folder / OBSERVATIONS_DIR).glob("*.jsonl")):
+        with path.open("rb") as lines:
+            yield from read_lines(lines)
+
+
+def read_findings(folder: Path) -> list[Finding]:
+    """Read the findings of a run; none if the file does not exist."""
+    path = folder / FINDINGS_FILE
+    if not path.exists():
+        return []
+    return [msgspec.json.decode(line, type=Finding) for line in path.read_bytes().splitlines() if line.strip()]

@@ -1,0 +1,80 @@
+"""Minting an access token and reading what it says; the token itself never enters an observation."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from cartest_contracts.clients.credential import Credential
+from cartest_contracts.observation import Arrival, Observation
+from cartest_contracts.redact import REDACTED
+from cartest_contracts.rules.reading import as_object, json_of
+from cartest_contracts.verify.case import Cost, Expectation, Tools
+
+__all__ = ["MintCase", "mint"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MintCase:
+    """One ``POST /access-token``."""
+
+    id: str
+    expect: Expectation
+    body: Any = None
+    """Sent as JSON; no body at all if it is ``None``."""
+    credential: Credential | None = None
+    width: int = 1
+
+    @property
+    def cost(self) -> Cost:
+        """One request."""
+        return Cost(requests=1)
+
+    async def run(self, tools: Tools) -> list[Observation]:
+        """Mint."""
+        observation, _ = await mint(tools, self.body, credential=self.credential, labels=self.expect.labels)
+        return [observation]
+
+
+async def mint(
+    tools: Tools, body: Any, *, credential: Credential | None = None, labels: dict[str, str] | None = None
+) -> tuple[Observation, str | None]:
+    """Mint; return the observation, its token replaced by the label ``token``, and the token if there is one."""
+    observation = await tools.http.call(
+        "POST", "/access-token", json=body, credential=credential, labels=labels or {}
+    )
+    answer = as_object(json_of(observation))
+    token = answer.get("token")
+    if not isinstance(token, str) or not token:
+        return observation, None
+    hidden = msgspec.json.encode({**answer, "token": REDACTED})
+    return (
+        msgspec.structs.replace(
+            observation,
+            arrivals=tuple(_with_body(arrival, hidden) for arrival in observation.arrivals),
+            labels={**observation.labels, "token": _readable_half(token)},
+        ),
+        token,
+    )
+
+
+def _with_body(arrival: Arrival, data: bytes) -> Arrival:
+    return msgspec.structs.replace(arrival, data=data) if arrival.kind == "body" else arrival
+
+
+def _readable_half(token: str) -> str:
+    """Return header and claims of a JWT as JSON, without its signature; empty if it is none."""
+    parts = token.split(".")
+    if len(parts) != 3:
+        return ""
+    try:
+        header, claims = (msgspec.json.decode(_unpadded(part)) for part in parts[:2])
+    except (msgspec.DecodeError, binascii.Error, ValueError):
+        return ""
+    return msgspec.json.encode({"header": header, "claims": claims}).decode()
+
+
+def _unpadded(part: str) -> bytes:
+    return base64.b64decode(part + "=" * (-len(part) % 4), altchars=b"-_", validate=True)

@@ -1,0 +1,79 @@
+"""The body of ``POST /tts/bytes`` to arrivals: raw samples, or a container whose header is not audio.
+
+Time to first audio begins after that header (docs/measurement.md), and the header may be split over reads
+anywhere. Pieces are held back, with their instants, only until the header's end is known.
+"""
+
+from typing import Final
+
+import msgspec
+
+from cartest_contracts.audio.containers import audio_offset
+from cartest_contracts.formats import Container
+from cartest_contracts.observation import Arrival
+from cartest_contracts.wire.tally import AudioTally
+
+__all__ = ["AudioBody"]
+
+LONGEST_HEADER: Final = 1 << 20
+"""Bytes without a beginning of audio after which none is looked for any more."""
+
+
+class AudioBody:
+    """Decode one audio body; one arrival a read."""
+
+    def __init__(self, container: Container, *, keep_audio: bool = True) -> None:
+        self.tally = AudioTally()
+        self._container: Container = container
+        self._keep = keep_audio
+        self._head: bytearray | None = bytearray()
+        """What was read while the payload's begin is unknown; ``None`` once it is known."""
+        self._pending: list[Arrival] = []
+        self._before: int | None = 0
+        """Bytes of header still to come; ``None`` if this body has no audio that could be found."""
+        if container == "raw":
+            self._head = None
+
+    def feed(self, at_ns: int, data: bytes) -> list[Arrival]:
+        """Take a piece of the body."""
+        if not data:
+            return []
+        self.tally.add(data)
+        arrival = Arrival(at_ns=at_ns, kind="body", size=len(data), data=data if self._keep else None)
+        if self._head is None:
+            return [self._counted(arrival)]
+        self._head += data
+        self._pending.append(arrival)
+        return self._look(bytes(self._head))
+
+    def eof(self, at_ns: int) -> list[Arrival]:  # noqa: ARG002  # the protocol's; nothing arrives at the end
+        """Return what was held back: a header that never ended, so without audio."""
+        return self._release(None, "the body ended inside its container header") if self._pending else []
+
+    def _look(self, head: bytes) -> list[Arrival]:
+        try:
+            offset = audio_offset(self._container, head)
+        except ValueError as error:
+            return self._release(None, str(error))
+        if offset is not None:
+            return self._release(offset)
+        if len(head) > LONGEST_HEADER:
+            return self._release(None, f"no {self._container} audio in the first {len(head)} bytes")
+        return []
+
+    def _release(self, offset: int | None, problem: str | None = None) -> list[Arrival]:
+        self._before = offset
+        self._head = None
+        pending, self._pending = self._pending, []
+        if problem is not None:
+            pending[0] = msgspec.structs.replace(pending[0], text=problem)
+        return [self._counted(arrival) for arrival in pending]
+
+    def _counted(self, arrival: Arrival) -> Arrival:
+        if self._before is None:
+            return arrival
+        header = min(self._before, arrival.size)
+        self._before -= header
+        audio_bytes = arrival.size - header
+        self.tally.count(audio_bytes)
+        return msgspec.structs.replace(arrival, audio_bytes=audio_bytes) if audio_bytes else arrival

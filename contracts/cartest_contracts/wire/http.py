@@ -1,0 +1,148 @@
+"""HTTP/1.1 responses to arrivals: one decoder a response, over httptools.
+
+Interim answers (100, 103) are passed over. After 101 what is left belongs to the next protocol. Whatever
+breaks is told in ``problem``, one line, and what was read before stays read.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import httptools
+
+from cartest_contracts.observation import Arrival
+from cartest_contracts.wire.body import BodyDecoder
+from cartest_contracts.wire.json_events import garbled
+
+__all__ = ["Head", "ResponseDecoder"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Head:
+    """Status line and headers of a final answer."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    """Lower-case names, in order."""
+
+    def header(self, name: str) -> str:
+        """Return the first header of that (lower-case) name, or an empty string."""
+        return next((value for key, value in self.headers if key == name), "")
+
+
+class _Parser(Protocol):
+    """The part of httptools that is used; its own stub leaves the callbacks untyped."""
+
+    def feed_data(self, data: bytes) -> None: ...
+    def get_status_code(self) -> int: ...
+    def should_keep_alive(self) -> bool: ...
+
+
+class ResponseDecoder:
+    """Decode one response; feed it every read until ``complete`` or ``problem``."""
+
+    def __init__(self, choose_body: Callable[[Head], BodyDecoder]) -> None:
+        self.head: Head | None = None
+        self.body: BodyDecoder | None = None
+        self.first_byte_ns: int | None = None
+        self.complete = False
+        self.keep_alive = False
+        """Whether the connection may carry another request."""
+        self.upgraded = False
+        self.leftover = b""
+        """After an upgrade: what was read beyond the head."""
+        self.trailers: tuple[tuple[str, str], ...] = ()
+        self.problem: str | None = None
+        self._choose_body = choose_body
+        self._parser: _Parser = httptools.HttpResponseParser(self)
+        self._at_ns = 0
+        self._head_at_ns = 0
+        self._fields: list[tuple[str, str]] = []
+        self._arrivals: list[Arrival] = []
+
+    def feed(self, at_ns: int, data: bytes) -> list[Arrival]:
+        """Take one socket read."""
+        if self.problem is not None or not data:
+            return []
+        if self.upgraded:
+            self.leftover += data
+            return []
+        if self.first_byte_ns is None:
+            self.first_byte_ns = at_ns
+        self._at_ns = at_ns
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade as upgrade:
+            self.upgraded = self.complete = True
+            self.leftover = data[upgrade.args[0] :]
+        except httptools.HttpParserError as error:
+            self.problem = self.problem or f"not HTTP: {error}"
+            self._arrivals.append(garbled(at_ns, self.problem, data))
+        return self._taken()
+
+    def eof(self, at_ns: int) -> list[Arrival]:
+        """Take the end of the connection; a body without a length ends properly by it."""
+        self._at_ns = at_ns
+        if not self.complete and self.problem is None:
+            if self.head is not None and self._ends_with_connection(self.head):
+                self.on_message_complete()
+            else:
+                self.problem = "the connection closed " + (
+                    "before any answer"
+                    if self.first_byte_ns is None
+                    else "inside the head of the answer"
+                    if self.head is None
+                    else "before the end of the body"
+                )
+        if not self.complete and self.body is not None:
+            self._arrivals += self.body.eof(at_ns)
+        self.keep_alive = False
+        return self._taken()
+
+    def _taken(self) -> list[Arrival]:
+        arrivals, self._arrivals = self._arrivals, []
+        return arrivals
+
+    @staticmethod
+    def _ends_with_connection(head: Head) -> bool:
+        return not head.header("content-length") and "chunked" not in head.header("transfer-encoding").lower()
+
+    # --- callbacks of httptools
+
+    def on_message_begin(self) -> None:
+        """Note where the head begins; a second answer to one request is none."""
+        if self.complete:
+            self.problem = "bytes after the end of the answer"
+        self._head_at_ns = self._at_ns
+        self._fields = []
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Collect a header, or a trailer once the head is known."""
+        self._fields.append((name.decode("latin-1").lower(), value.decode("latin-1")))
+
+    def on_headers_complete(self) -> None:
+        """Deliver the head, unless it is an interim one."""
+        status = self._parser.get_status_code()
+        fields, self._fields = tuple(self._fields), []
+        if self.complete or (100 <= status < 200 and status != 101):
+            return
+        self.head = Head(status=status, headers=fields)
+        self.keep_alive = self._parser.should_keep_alive()
+        size = sum(len(name) + len(value) + 4 for name, value in fields)
+        self._arrivals.append(Arrival(at_ns=self._head_at_ns, kind="head", size=size, code=status))
+        if status != 101:
+            self.body = self._choose_body(self.head)
+
+    def on_body(self, data: bytes) -> None:
+        """Hand a piece to the body's decoder; a piece lies in one read."""
+        if self.body is not None and not self.complete:
+            self._arrivals += self.body.feed(self._at_ns, data)
+
+    def on_message_complete(self) -> None:
+        """Close the body."""
+        if self.head is None or self.complete:
+            return
+        self.complete = True
+        self.trailers = tuple(self._fields)
+        if self.body is not None:
+            self._arrivals += self.body.eof(self._at_ns)

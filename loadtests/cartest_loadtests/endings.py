@@ -1,0 +1,99 @@
+"""Cheap signs in raw bytes that audio has begun or that an answer may have ended.
+
+They run at every socket read, so they only look; they never decode. A sign may be false (audio can spell
+anything): whoever waits then decodes what there is and waits on. It is never missed, not even when it is
+split between two reads: the last bytes of each read are looked at again with the next.
+"""
+
+import re
+from typing import Final, Protocol
+
+__all__ = ["ContextSigns", "HttpSigns", "Signs"]
+
+_BLANK_LINE: Final = b"\r\n\r\n"
+_LENGTH: Final = re.compile(rb"\r\ncontent-length:[ \t]*(\d+)", re.IGNORECASE)
+_CHUNKED: Final = re.compile(rb"\r\ntransfer-encoding:[^\r]*chunked", re.IGNORECASE)
+_AUDIO_MEMBER: Final = b'"data"'
+_LONGEST_PREFACE: Final = 64
+"""A chunk's size line and a WAV header (44 bytes): after so much body there is audio in it."""
+_CLOSE, _PING = b"\x88", b"\x89"
+"""Opcodes with FIN set (RFC 6455 section 5.2). A ping must be answered, so it wakes the user too."""
+
+
+class Signs(Protocol):
+    """What to look for in one answer; made anew for each."""
+
+    audio_begun: bool
+    """Reads may be large from here on."""
+
+    def may_end(self, data: bytes) -> bool:
+        """Take one read; say whether the answer may be over."""
+        ...
+
+
+class HttpSigns:
+    """An HTTP answer: a counted body, or a chunked one, which ends in ``CRLF CRLF``."""
+
+    def __init__(self, *, events: bool = False) -> None:
+        self.audio_begun = False
+        self._events = events
+        self._tail = b""
+        """The whole head until it is complete, then the last bytes of the body."""
+        self._in_body = False
+        self._left: int | None = None
+        """Bytes to come of a counted body."""
+        self._unframed = False
+        self._seen = 0
+
+    def may_end(self, data: bytes) -> bool:
+        """See :meth:`Signs.may_end`."""
+        window = self._tail + data
+        if not self._in_body:
+            end = window.find(_BLANK_LINE)
+            if end < 0:
+                self._tail = window
+                return False
+            self._in_body = True
+            self._read_head(window[: end + 2])
+            data = window = window[end + 4 :]
+        if not self.audio_begun:
+            self._seen += len(data)
+            self.audio_begun = _AUDIO_MEMBER in window if self._events else self._seen >= _LONGEST_PREFACE
+        self._tail = window[-(len(_AUDIO_MEMBER) - 1) :]
+        if self._left is not None:
+            self._left -= len(data)
+            return self._left <= 0
+        return self._unframed or window.endswith(_BLANK_LINE)
+
+    def _read_head(self, head: bytes) -> None:
+        if _CHUNKED.search(head):
+            return
+        if length := _LENGTH.search(head):
+            self._left = int(length[1])
+        else:
+            # No body (101, 204), or one that ends with the connection: only the decoder can tell.
+            self._unframed = True
+
+
+class ContextSigns:
+    """One context on a WebSocket: its ``done`` or ``error`` event holds ``"done":true``.
+
+    Of other events only ``flush_done`` has a member that is true (websocket.md section 3).
+    """
+
+    def __init__(self) -> None:
+        self.audio_begun = False
+        self._tail = b""
+        self._alert = False
+        """A member that is true was seen: its frame may end in any later read."""
+
+    def may_end(self, data: bytes) -> bool:
+        """See :meth:`Signs.may_end`."""
+        window = self._tail + data
+        if not self.audio_begun:
+            self.audio_begun = _AUDIO_MEMBER in window
+        self._tail = window[-(len(_AUDIO_MEMBER) - 1) :]
+        self._alert = self._alert or b"true" in window
+        # A control frame cut in two needs no memory: what follows a close is the end of the connection, which
+        # wakes everybody, and a ping may wait for its answer.
+        return self._alert or _CLOSE in data or _PING in data

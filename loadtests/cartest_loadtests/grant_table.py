@@ -1,0 +1,141 @@
+"""What each grant opens, as a load test tries it (tokens.md section 4), and how an answer is judged.
+
+Pure. A request here is the smallest that its operation answers well, so that under load the tokens cost more
+than the speech.
+"""
+
+import random
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, combinations
+from typing import Any, Final, Literal
+
+from cartest_contracts.audio.expected import expected_audio
+from cartest_contracts.corpus import Sentence
+from cartest_contracts.facts import GRANTS, STT_MODELS, Grant
+from cartest_contracts.formats import OutputFormat
+from cartest_contracts.observation import Transport
+from cartest_loadtests.asks import Ask, Headers
+from cartest_loadtests.settings import Settings
+from cartest_loadtests.workload import speech_request
+
+__all__ = ["GUARDED", "SUBSETS", "Guarded", "Outcome", "ask_for", "judge", "label", "pair_of"]
+
+Outcome = Literal["ok", "leak", "refused", "unclear"]
+
+SUBSETS: Final[tuple[frozenset[Grant], ...]] = tuple(
+    map(frozenset, chain.from_iterable(combinations(GRANTS, size) for size in range(len(GRANTS) + 1)))
+)
+"""Every set of grants, the empty one included."""
+
+_FORMAT: Final = OutputFormat.raw("pcm_s16le", 16000)
+_SPOKEN: Final = Sentence(language="en", text="Yes.")
+_BOUNDARY: Final = "cartest-7d1c5f0e"
+_STT_QUERY: Final = f"model={STT_MODELS[0]}&encoding=pcm_s16le&sample_rate=16000"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guarded:
+    """One operation that a grant opens, or no grant at all."""
+
+    operation: str
+    path: str
+    grant: Grant | None
+    """``None``: only an API key does."""
+    transport: Transport = "http"
+    """``websocket``: what is tried is the upgrade."""
+    body: Literal["none", "speech", "recording", "grants"] = "none"
+
+    @property
+    def method(self) -> str:
+        """The HTTP method."""
+        return "GET" if self.body == "none" else "POST"
+
+    def allowed(self, grants: frozenset[Grant]) -> bool:
+        """Whether a token with these grants opens it."""
+        return self.grant in grants
+
+
+GUARDED: Final = (
+    Guarded(operation="POST /tts/bytes", path="/tts/bytes", grant="tts", transport="bytes", body="speech"),
+    Guarded(operation="POST /tts/sse", path="/tts/sse", grant="tts", transport="sse", body="speech"),
+    Guarded(operation="/tts/websocket", path="/tts/websocket", grant="tts", transport="websocket"),
+    Guarded(operation="POST /stt", path="/stt", grant="stt", body="recording"),
+    Guarded(operation="POST /audio/transcriptions", path="/audio/transcriptions", grant="stt", body="recording"),
+    Guarded(operation="/stt/websocket", path=f"/stt/websocket?{_STT_QUERY}", grant="stt", transport="websocket"),
+    Guarded(
+        operation="/agents/stream/{agent_id}",
+        path="/agents/stream/agent_cartest",
+        grant="agent",
+        transport="websocket",
+    ),
+    Guarded(operation="GET /voices", path="/voices", grant=None),
+    Guarded(operation="POST /access-token", path="/access-token", grant=None, body="grants"),
+)
+"""Operations of the matrix."""
+
+_PAIRS: Final = tuple((subset, guarded) for subset in SUBSETS for guarded in GUARDED)
+
+
+def label(grants: frozenset[Grant]) -> str:
+    """Return how a token is named in tables: ``tts+agent``, ``no grants``."""
+    return "+".join(grant for grant in GRANTS if grant in grants) or "no grants"
+
+
+def pair_of(seed: int, name: str, number: int) -> tuple[frozenset[Grant], Guarded]:
+    """Return whose turn it is: every pair once in each round, in an order of the round's own."""
+    place = number % len(_PAIRS)
+    order = random.Random(f"{seed}/{name}/round {number // len(_PAIRS)}").sample(range(len(_PAIRS)), len(_PAIRS))
+    return _PAIRS[order[place]]
+
+
+def judge(status: int | None, *, allowed: bool) -> Outcome:
+    """Return what an answer means. A 429 or 5xx says nothing about a grant, and neither does silence."""
+    if status in {401, 403}:
+        return "refused" if allowed else "ok"
+    if status is not None and (status == 101 or 200 <= status < 300):
+        return "ok" if allowed else "leak"
+    return "unclear"
+
+
+def ask_for(guarded: Guarded, *, settings: Settings, headers: Headers, labels: dict[str, str]) -> Ask:
+    """Return the request that tries an operation."""
+    message: dict[str, Any] | None = None
+    body = b""
+    if guarded.body == "speech":
+        message = speech_request(_SPOKEN, settings, _FORMAT)
+    elif guarded.body == "grants":
+        message = {"grants": {"tts": True}, "expires_in": 60}
+    elif guarded.body == "recording":
+        body = _upload(settings.voice)
+        headers = (*headers, ("Content-Type", f"multipart/form-data; boundary={_BOUNDARY}"))
+    return Ask(
+        method=guarded.method,
+        path=guarded.path,
+        # An upgrade that is tried and dropped is a socket, not a context.
+        operation="socket" if guarded.transport == "websocket" else guarded.operation,
+        transport=guarded.transport,
+        headers=headers,
+        message=message,
+        body=body,
+        labels={**labels, "row": f"{guarded.operation.rpartition(' ')[2]} (token)"},
+    )
+
+
+@lru_cache(maxsize=8)
+def _upload(voice: str) -> bytes:
+    recording = expected_audio(
+        _SPOKEN.text, voice=voice, context_id=None, output_format=OutputFormat.wav("pcm_s16le", 16000)
+    )
+    parts = [
+        _part('name="model"', STT_MODELS[0].encode()),
+        _part('name="language"', b"en"),
+        _part('name="file"; filename="yes.wav"', recording, content_type="audio/wav"),
+    ]
+    return b"".join(parts) + f"--{_BOUNDARY}--\r\n".encode()
+
+
+def _part(disposition: str, data: bytes, *, content_type: str | None = None) -> bytes:
+    kind = f"Content-Type: {content_type}\r\n" if content_type is not None else ""
+    head = f"--{_BOUNDARY}\r\nContent-Disposition: form-data; {disposition}\r\n{kind}\r\n"
+    return head.encode() + data + b"\r\n"

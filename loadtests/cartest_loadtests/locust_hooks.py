@@ -1,0 +1,195 @@
+"""Locust's events on one side, our run on the other: arguments, start, stop, and the end of a bounded run.
+
+One of the two files that touch Locust (the other is :mod:`cartest_loadtests.user`); its hooks are loosely typed,
+what comes out of here is not. A process runs one test at a time.
+"""
+
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import locust
+from locust.exception import StopTest
+from locust.runners import MasterRunner, WorkerRunner
+
+from cartest_contracts.errors import CartestError
+from cartest_contracts.verdict import EXIT_INTERNAL
+from cartest_loadtests import hub
+from cartest_loadtests.load_run import LoadRun
+from cartest_loadtests.settings import KEY_ENV, OPTIONS, Settings
+
+__all__ = ["run_for_user", "user_is_done"]
+
+_log: Final = logging.getLogger("cartest")
+_DONE: Final = "cartest_done"
+_WORKERS: Final = "cartest_workers"
+"""How a master tells its workers who they are: a custom option, which Locust sends along with each start."""
+
+
+class _State:
+    """The test of this process."""
+
+    environment: Any = None
+    run: LoadRun | None = None
+    problem: str = "no test was started"
+    users: int = 0
+    """Made and not done yet."""
+    spawned: bool = False
+
+
+_state: Final = _State()
+
+
+def run_for_user() -> LoadRun:
+    """Return the run that a new user belongs to; raise ``StopTest`` with one line where there is none."""
+    if _state.run is None:
+        raise StopTest(_state.problem)
+    _state.users += 1
+    return _state.run
+
+
+def user_is_done() -> None:
+    """Note that a user has nothing more to do; the last one ends the test."""
+    _state.users -= 1
+    _end_if_done()
+
+
+def _add_arguments(parser: Any, **_: Any) -> None:
+    # On the parser itself: Locust's web form leaves out the arguments of groups.
+    for option in OPTIONS.values():
+        parser.add_argument(
+            option.flag,
+            type=type(option.default),
+            default=option.default,
+            choices=option.choices,
+            env_var=option.env,
+            help=option.help,
+        )
+
+
+def _on_init(environment: Any, runner: Any, **_: Any) -> None:
+    hub.keep_quiet_about(StopTest)
+    hub.interrupt_between_greenlets()
+    if isinstance(runner, MasterRunner):
+        _hear_workers(environment, runner)
+    elif environment.parsed_options.headless and not isinstance(runner, WorkerRunner):
+        # With a web page the target may still be typed in, and a worker gets its options from its master.
+        try:
+            Settings.read(environment.parsed_options.__dict__, host=environment.host)
+        except CartestError as error:
+            _log.error("%s", error)
+            sys.exit(error.exit_status)
+
+
+def _hear_workers(environment: Any, master: Any) -> None:
+    # Messages and listeners are untyped, so the master is taken as such.
+    done: set[str] = set()
+
+    def on_done(msg: Any, **_: Any) -> None:
+        done.add(str(msg.node_id))
+        if len(done) >= master.worker_count:
+            done.clear()
+            hub.spawn(lambda: _end(environment))
+
+    master.register_message(_DONE, on_done)
+
+
+def _on_test_start(environment: Any, **_: Any) -> None:
+    runner, options = environment.runner, environment.parsed_options
+    if isinstance(runner, MasterRunner):
+        setattr(options, _WORKERS, list(runner.clients))
+        _check_for_workers(environment)
+        return
+    _close()
+    _state.environment, _state.users, _state.spawned = environment, 0, False
+    workers: list[str] = list(getattr(options, _WORKERS, ())) if isinstance(runner, WorkerRunner) else []
+    typed: dict[str, Any] = options.__dict__
+    try:
+        settings = Settings.read(typed, host=environment.host)
+    except CartestError as error:
+        _state.problem = str(error)
+        environment.process_exit_code = error.exit_status
+        return
+    _state.run = LoadRun(
+        settings,
+        worker=workers.index(runner.client_id) if runner.client_id in workers else 0,
+        workers=max(1, len(workers)),
+        scenario=Path(environment.locustfile or "").stem,
+        tell=_log.error,
+    )
+    _state.run.plan({user.__name__: user.fixed_count or user.weight for user in environment.user_classes})
+
+
+def _check_for_workers(environment: Any) -> None:
+    """On a master: end a test that no worker could run. Key and authority are the workers' own."""
+    options = {**environment.parsed_options.__dict__, OPTIONS["ca-file"].dest: ""}
+    try:
+        Settings.read(options, host=environment.host, env={**os.environ, KEY_ENV: "the-workers-have-it"})
+    except CartestError as error:
+        _log.error("%s", error)
+        environment.process_exit_code = error.exit_status
+        hub.spawn(lambda: _end(environment))
+
+
+def _on_spawning_complete(**_: Any) -> None:
+    if _state.run is not None:
+        _state.run.begin_schedules()
+        _state.spawned = True
+        # A worker may have got no user, and users may have been quicker than this message.
+        if _state.run.settings.requests:
+            _end_if_done()
+
+
+def _on_test_stopping(**_: Any) -> None:
+    # Users that end from here on end with the test; they do not end it a second time.
+    _state.spawned = False
+    if _state.run is not None:
+        _state.run.end_schedules()
+
+
+def _on_test_stop(environment: Any, **_: Any) -> None:
+    if _close():
+        environment.process_exit_code = EXIT_INTERNAL
+
+
+def _on_quit(**_: Any) -> None:
+    _close()
+
+
+def _close() -> bool:
+    """End the run of this process, if there is one; return whether the harness itself failed in it."""
+    run, _state.run, _state.problem = _state.run, None, "the test has ended"
+    if run is None:
+        return False
+    run.close()
+    return bool(run.health.problems)
+
+
+def _end_if_done() -> None:
+    environment = _state.environment
+    if _state.users > 0 or not _state.spawned or _state.run is None:
+        return
+    if isinstance(environment.runner, WorkerRunner):
+        environment.runner.send_message(_DONE)
+    else:
+        hub.spawn(lambda: _end(environment))
+
+
+def _end(environment: Any) -> None:
+    """End the test: the process too, unless its web page is open."""
+    if environment.parsed_options.headless:
+        environment.runner.quit()
+    else:
+        environment.runner.stop()
+
+
+_events: Any = locust.events  # its hooks are untyped
+_events.init_command_line_parser.add_listener(_add_arguments)
+_events.init.add_listener(_on_init)
+_events.test_start.add_listener(_on_test_start)
+_events.spawning_complete.add_listener(_on_spawning_complete)
+_events.test_stopping.add_listener(_on_test_stopping)
+_events.test_stop.add_listener(_on_test_stop)
+_events.quit.add_listener(_on_quit)

@@ -1,0 +1,70 @@
+"""From an observation to the rows of Locust's statistics: the request, its TTFA and its TTFB.
+
+Locust rounds to two digits and knows nothing of warm and cold: these rows are for watching, never for judging.
+"""
+
+from dataclasses import dataclass
+
+from cartest_contracts.observation import Observation
+
+__all__ = ["Row", "failure_of", "rows_of"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One event for Locust."""
+
+    kind: str
+    """``request_type``: the method, ``WS``, or the metric."""
+    name: str
+    milliseconds: float
+    size: int = 0
+    failure: str | None = None
+
+
+def failure_of(observation: Observation) -> str | None:
+    """Return in one line why the request counts as failed, or ``None``.
+
+    A request that its grants forbid is right when it is refused, and named when it is not.
+    """
+    grant = observation.labels.get("grant")
+    if grant is not None and grant != "ok":
+        credential = observation.labels.get("credential", "?")
+        what = {"leak": "GRANT LEAK", "refused": "GRANT REFUSED"}.get(grant, "GRANT UNCLEAR")
+        return f"{what}: {observation.operation} with {credential} got {observation.status}"
+    if grant == "ok" and observation.labels.get("expected") == "deny":
+        return None
+    if observation.problem is not None:
+        return observation.problem
+    if observation.verified is False:
+        return "wrong audio: not what this request must say"
+    return None
+
+
+def rows_of(observation: Observation) -> list[Row]:
+    """Return the rows of one observation; none for one that the end of the run cut off."""
+    if observation.end == "cancelled" and observation.labels.get("cut"):
+        return []
+    path = observation.labels.get("row") or observation.operation.partition(" ")[2] or observation.operation
+    kind = "WS" if observation.transport == "websocket" else observation.operation.partition(" ")[0]
+    start = observation.start_ns
+    end = observation.end_ns or start
+    if observation.operation == "socket" and observation.connected_ns is not None:
+        # A socket's time is that of its upgrade; how long it stayed open says nothing.
+        end = observation.connected_ns
+    rows = [
+        Row(
+            kind=kind,
+            name=path,
+            milliseconds=(end - start) / 1e6,
+            size=observation.audio_bytes or sum(arrival.size for arrival in observation.arrivals),
+            failure=failure_of(observation),
+        )
+    ]
+    first_audio_ns = observation.first_audio_ns
+    # A token that is tried out says one word: its latency is nobody's figure.
+    if first_audio_ns is not None and "grant" not in observation.labels:
+        rows.append(Row(kind="metric", name=f"TTFA {path}", milliseconds=(first_audio_ns - start) / 1e6))
+        first_byte_ns = observation.first_byte_ns or first_audio_ns
+        rows.append(Row(kind="metric", name=f"TTFB {path}", milliseconds=(first_byte_ns - start) / 1e6))
+    return rows

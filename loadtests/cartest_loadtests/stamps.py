@@ -1,0 +1,88 @@
+"""Kernel receive stamps on a TCP socket: switching them on, and reading them from what ``recvmsg`` returns.
+
+``SO_TIMESTAMPNS`` makes every ``recvmsg`` return the wall time at which the kernel took in the last packet
+that this read touched. Because it is the *last* packet, a late and big read would report the newest chunk:
+reads are small until the first audio byte is in (figures: docs/measurement.md, "Kernel stamps").
+"""
+
+import _socket
+import struct
+import sys
+from typing import Final, NamedTuple, Protocol
+
+__all__ = [
+    "ANCILLARY_BYTES",
+    "FIRST_READ_BYTES",
+    "NEXT_READ_BYTES",
+    "Read",
+    "Stamped",
+    "keep_warm",
+    "kernel_ns",
+    "switch_on",
+]
+
+# asm-generic/socket.h of Linux; Python has no name for it before 3.14.
+_SO_TIMESTAMPNS: Final = 35
+_SOL_SOCKET: Final = 1
+_TIMESPEC: Final = struct.Struct("@ll")
+_WARM_UP_READS: Final = 1000
+ANCILLARY_BYTES: Final = 64
+"""Room for one control message with a timespec."""
+FIRST_READ_BYTES: Final = 700
+"""Until the first audio byte is in: smaller than any packet that holds audio."""
+NEXT_READ_BYTES: Final = 65536
+
+
+class Read(NamedTuple):
+    """One socket read: the stamps of its last packet and of the call, and the bytes (decrypted, under TLS)."""
+
+    kernel_ns: int
+    """Wall time, nanoseconds since the epoch; 0 where the kernel gave none."""
+    user_ns: int
+    """Monotonic clock, just after the call."""
+    data: bytes
+
+
+class Stamped(Protocol):
+    """The part of a socket that is needed here."""
+
+    def setsockopt(self, level: int, option: int, value: int, /) -> None:
+        """Set an option."""
+
+
+def switch_on(socket: Stamped, *, platform: str = sys.platform) -> bool:
+    """Ask for stamps; return whether this platform gives them."""
+    if not platform.startswith("linux"):
+        return False
+    try:
+        socket.setsockopt(_SOL_SOCKET, _SO_TIMESTAMPNS, 1)
+    except OSError:
+        return False
+    return True
+
+
+def kernel_ns(ancillary: list[tuple[int, int, bytes]]) -> int:
+    """Return the stamp in ``recvmsg``'s ancillary data, or 0 where there is none."""
+    for level, kind, data in ancillary:
+        if level == _SOL_SOCKET and kind == _SO_TIMESTAMPNS and len(data) >= _TIMESPEC.size:
+            seconds, nanoseconds = _TIMESPEC.unpack_from(data)
+            return int(seconds) * 1_000_000_000 + int(nanoseconds)
+    return 0
+
+
+def keep_warm() -> _socket.socket | None:
+    """Make the kernel stamp from now on; it goes on while the returned socket is open. ``None`` off Linux.
+
+    Stamping is switched on asynchronously, for all sockets while any has it: without this the very first
+    packets of a process may lack their stamp (performance.md section 3).
+    """
+    warm = _socket.socket(_socket.AF_INET, _socket.SOCK_DGRAM)
+    if not switch_on(warm):
+        warm.close()
+        return None
+    warm.bind(("127.0.0.1", 0))
+    for _ in range(_WARM_UP_READS):
+        warm.sendto(b"x", warm.getsockname())
+        if kernel_ns(warm.recvmsg(1, ANCILLARY_BYTES)[1]):
+            break
+    return warm

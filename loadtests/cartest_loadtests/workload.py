@@ -1,0 +1,53 @@
+"""What users say: a deterministic request for every place in a run, whatever the timing.
+
+Turn *n* of user *u* is a function of (seed, u, n) in a closed loop; in an open one the schedule takes the user's
+place, and *n* is the number of the arrival. So two runs of one seed send the same requests. Pure.
+"""
+
+import random
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from cartest_contracts.corpus import SENTENCES, Sentence
+from cartest_contracts.formats import OutputFormat
+from cartest_loadtests.settings import Settings
+
+__all__ = ["Turn", "Workload", "speech_request"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """One thing to do."""
+
+    number: int
+    """From 0, of this user or schedule."""
+    sentence: Sentence
+    intended_ns: int | None = None
+    """When a schedule wanted it to start (monotonic clock); ``None`` in a closed loop."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workload:
+    """The turns of one user, or of one schedule."""
+
+    seed: int
+    name: str
+    """Whose: ``BytesUser-0.3`` or ``BytesUser``."""
+
+    def turn(self, number: int, *, intended_ns: int | None = None) -> Turn:
+        """Return turn ``number``; the same every time."""
+        draw = random.Random(f"{self.seed}/{self.name}/{number}")
+        return Turn(number=number, sentence=draw.choice(SENTENCES), intended_ns=intended_ns)
+
+
+def speech_request(sentence: Sentence, settings: Settings, output_format: OutputFormat) -> dict[str, Any]:
+    """Return the body of a request to say a sentence (tts.md section 1)."""
+    return {
+        "model_id": settings.model,
+        "transcript": sentence.text,
+        "voice": {"mode": "id", "id": settings.voice},
+        "language": sentence.language,
+        "output_format": msgspec.to_builtins(output_format),
+    }

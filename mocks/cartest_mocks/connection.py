@@ -1,0 +1,266 @@
+"""One HTTP/1.1 connection: requests in order, one answer at a time, paced streams, hand-over to WebSocket.
+
+Knows nothing of speech or of routes: what to answer is the application's. The rest of the file is the
+order of things: pipelined requests wait for the answer before them, a client that does not read is not answered
+further, and a client that is gone ends what was under way.
+"""
+
+import asyncio
+from collections import deque
+from typing import Final, cast
+
+from cartest_mocks.application import Shared
+from cartest_mocks.exchange import Reply, Stream
+from cartest_mocks.playback import Playback
+from cartest_mocks.reader import Failure, Incoming, RequestReader
+from cartest_mocks.sockets import Farewell, send_at_once
+from cartest_mocks.websocket import WebSocket, answer_handshake
+from cartest_mocks.writer import CONTINUE, LAST_CHUNK, chunk
+
+__all__ = ["Connection"]
+
+_QUEUE_LIMIT: Final = 16
+"""Pipelined requests that may wait before the connection is read no further."""
+
+
+class Connection(asyncio.Protocol):
+    """One connection, until it closes or becomes a WebSocket."""
+
+    def __init__(self, shared: Shared) -> None:
+        self._shared = shared
+        self._reader = RequestReader(
+            max_body_bytes=shared.max_body_bytes, max_upload_bytes=shared.max_upload_bytes
+        )
+        self._queue: deque[Incoming] = deque()
+        self._current: Incoming | None = None
+        self._playback: Playback | None = None
+        self._task: asyncio.Future[Reply | Stream] | None = None
+        self._answering = False
+        self._paused = False
+        self._gone = False
+        self.writable = True
+
+    # --- asyncio
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin."""
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's has the methods, not the class
+        send_at_once(transport)
+        self._shared.open.add(self)
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, and answer what is complete."""
+        self._queue += self._reader.feed(data, now_ns=self._shared.clock.now_ns())
+        if len(self._queue) > _QUEUE_LIMIT:
+            self._paused = True
+            self._transport.pause_reading()
+        self._answer_next()
+
+    def eof_received(self) -> None:
+        """Close: a client that ends its side takes no more answers (websocket.md section 4; assumed for HTTP)."""
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  # asyncio's signature
+        """End what is under way; an answer that is still being made is dropped once it is there."""
+        self._gone = True
+        self._shared.open.discard(self)
+        self._queue.clear()
+        if self._playback is not None:
+            self._playback.cancel()
+
+    def pause_writing(self) -> None:
+        """The client does not read: hold everything."""
+        self.writable = False
+
+    def resume_writing(self) -> None:
+        """The client reads again: go on."""
+        self.writable = True
+        if self._playback is not None:
+            self._playback.resume()
+        else:
+            self._answer_next()
+
+    def shut_down(self) -> None:
+        """Close after what is written already."""
+        self._transport.close()
+
+    def abort(self) -> None:
+        """Close now."""
+        self._transport.abort()
+
+    # --- the queue
+
+    def _answer_next(self) -> None:
+        self._answering = True
+        while self._queue and self._current is None and self.writable and not self._gone:
+            self._current = self._queue.popleft()
+            if self._current.socket_tail is not None:
+                self._open_socket(self._current)
+                break
+            answer = self._shared.app.answer(self._current.request)
+            if isinstance(answer, Reply | Stream):
+                self._send(answer)
+            else:
+                self._task = asyncio.ensure_future(answer)
+                self._task.add_done_callback(self._awaited)
+        self._answering = False
+        if self._current is None and not self._gone:
+            self._after_queue()
+
+    def _after_queue(self) -> None:
+        if self._queue:
+            return  # the client does not read
+        if self._reader.failure is not None:
+            self._refuse(self._reader.failure)
+            return
+        if self._reader.expects_continue:
+            self._reader.expects_continue = False
+            self._transport.write(CONTINUE)
+        if self._paused:
+            self._paused = False
+            self._transport.resume_reading()
+
+    def _awaited(self, task: asyncio.Future[Reply | Stream]) -> None:
+        self._task = None
+        if task.cancelled():
+            return  # the loop is ending
+        answer = task.result()
+        if not self._gone:
+            self._send(answer)
+            self._answer_next()
+        elif isinstance(answer, Stream):
+            answer.on_end()
+
+    def _finish(self, incoming: Incoming) -> None:
+        self._current = None
+        self._playback = None
+        if not incoming.keep_alive:
+            self._gone = True
+            self._transport.close()
+
+    # --- answers
+
+    def _send(self, answer: Reply | Stream) -> None:
+        incoming = self._current
+        assert incoming is not None  # noqa: S101  # an answer answers a request
+        if isinstance(answer, Stream):
+            self._stream(incoming, answer)
+        else:
+            self._reply(incoming, answer)
+
+    def _reply(self, incoming: Incoming, reply: Reply) -> None:
+        self._write_reply(reply, keep_alive=incoming.keep_alive, bodyless=incoming.request.method == "HEAD")
+        self._finish(incoming)
+
+    def _write_reply(self, reply: Reply, *, keep_alive: bool, bodyless: bool = False) -> None:
+        head = self._shared.heads.head(
+            reply.status,
+            wall_s=self._shared.clock.wall_s(),
+            content_type=reply.content_type,
+            headers=reply.headers,
+            length=len(reply.body),
+            keep_alive=keep_alive,
+        )
+        self._transport.write(head if bodyless else head + reply.body)
+
+    def _stream(self, incoming: Incoming, stream: Stream) -> None:
+        sink = _BodySink(self, self._transport, self._shared, incoming, stream)
+        try:
+            self._playback = Playback(
+                stream.pieces,
+                clock=self._shared.clock,
+                sink=sink,
+                origin_ns=incoming.request.received_ns,
+                on_end=lambda: self._stream_ended(incoming, stream),
+            )
+        except Exception as error:  # noqa: BLE001  # nothing was sent yet, so any failure can still be answered
+            stream.on_end()
+            self._reply(incoming, self._shared.app.failed(error, incoming.request))
+            return
+        if self._playback.empty:
+            sink.deliver(b"", last=True)
+        self._playback.run()
+
+    def _stream_ended(self, incoming: Incoming, stream: Stream) -> None:
+        stream.on_end()
+        self._finish(incoming)
+        if not self._gone and not self._answering:
+            asyncio.get_running_loop().call_soon(self._answer_next)
+
+    def _refuse(self, failure: Failure) -> None:
+        self._gone = True
+        self._write_reply(self._shared.app.refuse(failure), keep_alive=False)
+        self._shared.open.discard(self)
+        Farewell(self._transport)
+
+    # --- upgrade
+
+    def _open_socket(self, incoming: Incoming) -> None:
+        app = self._shared.app
+        admission = app.admit(incoming.request)
+        if isinstance(admission, Reply):
+            self._reply(incoming, admission)
+            return
+        handshake = answer_handshake(incoming.request)
+        if isinstance(handshake, Reply):
+            self._reply(incoming, handshake)
+            return
+        socket = WebSocket(self._transport, self._shared)
+        session = admission.start(socket)
+        if isinstance(session, Reply):
+            self._reply(incoming, session)
+            return
+        self._gone = True
+        self._shared.open.discard(self)
+        socket.begin(
+            session,
+            handshake=handshake,
+            headers=admission.headers,
+            on_failure=lambda error: app.failed(error, incoming.request),
+        )
+        if incoming.socket_tail:
+            socket.data_received(incoming.socket_tail)
+
+
+class _BodySink:
+    """Sends the pieces of one streamed body; the head leaves with the first, the end with the last."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        transport: asyncio.Transport,
+        shared: Shared,
+        incoming: Incoming,
+        stream: Stream,
+    ) -> None:
+        self._connection = connection
+        self._transport = transport
+        self._shared = shared
+        self._incoming = incoming
+        self._stream = stream
+        self._head: bytes | None = shared.heads.head(
+            200,
+            wall_s=shared.clock.wall_s(),
+            content_type=stream.content_type,
+            headers=stream.headers,
+            length=None,
+            keep_alive=incoming.keep_alive,
+            chunked=incoming.chunked_answer,
+        )
+
+    @property
+    def writable(self) -> bool:
+        """Whether the connection takes more bytes now."""
+        return self._connection.writable
+
+    def deliver(self, data: bytes, *, last: bool) -> None:
+        """Send one piece."""
+        if self._incoming.chunked_answer:
+            data = chunk(data) + LAST_CHUNK if last else chunk(data)
+        if self._head is not None:
+            data, self._head = self._head + data, None
+        self._transport.write(data)
+
+    def broken(self, error: Exception) -> None:
+        """Cut the connection: after the first byte no error can be told (tts.md section 8, assumed)."""
+        self._shared.app.failed(error, self._incoming.request)
+        self._transport.abort()

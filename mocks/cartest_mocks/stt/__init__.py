@@ -1,0 +1,7 @@
+"""Speech to text: three operations that read the self-describing code back, so a round trip is a test."""
+
+from cartest_mocks.stt import batch, socket
+
+__all__ = ["ROUTES"]
+
+ROUTES = (*batch.ROUTES, *socket.ROUTES)

@@ -1,0 +1,119 @@
+"""Access tokens: minting them (``POST /access-token``) and reading them back (tokens.md).
+
+HS256 with one fixed, public test secret; the claims are those of the vendor's examples. A token belongs to the
+account that minted it: the signed ``kid`` names that account. Time is always the mock's clock, never the
+system's, so PyJWT checks signature and shape here and :func:`verify` checks the dates.
+"""
+
+import base64
+import math
+import random
+from typing import Any, Final, cast
+
+import jwt
+import msgspec
+
+from cartest_contracts.facts import DEFAULT_EXPIRES_IN, EXPIRES_IN_RANGE, GRANTS, Grant
+from cartest_mocks.accounts import Account, Accounts
+from cartest_mocks.exchange import Problem, Reply, Request
+from cartest_mocks.jsonbody import json_object
+from cartest_mocks.routes import Route
+from cartest_mocks.vendor import Caller, Vendor
+
+__all__ = ["ALGORITHM", "ISSUER", "ROUTES", "SECRET", "mint", "verify"]
+
+ALGORITHM: Final = "HS256"
+ISSUER: Final = "https://api.cartesia.ai"
+SECRET: Final = "cartest-public-test-secret-that-protects-nothing"  # noqa: S105  # public on purpose, so that tests can forge
+
+_LOWEST_S, _HIGHEST_S = EXPIRES_IN_RANGE
+
+
+def mint(account: Account, *, grants: frozenset[Grant], expires_in_s: int, now_s: float, jti: str) -> str:
+    """Return a signed token of the account, valid from now for ``expires_in_s`` seconds (tokens.md section 2)."""
+    issued_s = math.floor(now_s)
+    claims = {
+        "grants": {grant: True for grant in GRANTS if grant in grants},
+        "jti": jti,
+        "iat": issued_s,
+        "iss": ISSUER,
+        "exp": issued_s + expires_in_s,
+    }
+    return jwt.encode(claims, SECRET, algorithm=ALGORITHM, headers={"kid": account.signing_id, "typ": None})
+
+
+def verify(token: str, *, accounts: Accounts, now_s: float) -> tuple[Account, frozenset[Grant]]:
+    """Return whose token it is and what it grants; raise :class:`Problem` 401 if forged, torn or expired."""
+    try:
+        decoded = jwt.decode_complete(
+            token,
+            SECRET,
+            algorithms=[ALGORITHM],
+            issuer=ISSUER,
+            # These three compare with the system's clock; the mock's clock decides below.
+            options={
+                "require": ["grants", "iat", "iss", "exp"],
+                "verify_exp": False,
+                "verify_iat": False,
+                "verify_nbf": False,
+            },
+        )
+    # ValueError and RecursionError: PyJWT lets both out for headers that are not text or nest without end.
+    except (jwt.PyJWTError, ValueError, RecursionError) as error:
+        raise _invalid() from error
+    claims = cast("dict[str, Any]", decoded["payload"])
+    account = accounts.by_signing_id(str(decoded["header"].get("kid")))
+    expires_s, grants = claims["exp"], claims["grants"]
+    if account is None or not isinstance(grants, dict) or type(expires_s) is not int:
+        raise _invalid()
+    if now_s >= expires_s:  # at ``exp`` itself the token is dead (RFC 7519 section 4.1.4)
+        raise Problem(401, "Unauthorized", "The access token has expired.")
+    granted = cast("dict[str, Any]", grants)
+    return account, frozenset(grant for grant in GRANTS if granted.get(grant) is True)
+
+
+def _invalid() -> Problem:
+    return Problem(401, "Unauthorized", "The access token is not valid.")
+
+
+def _post_access_token(vendor: Vendor, request: Request, caller: Caller) -> Reply:
+    """Answer ``POST /access-token``; the gatekeeper has let API keys through and nothing else."""
+    # tokens.md section 3: an absent body mints a token without grants (assumed).
+    body = json_object(request.body) if request.body.strip() else {}
+    token = mint(
+        caller.customer,
+        grants=_granted(body.get("grants")),
+        expires_in_s=_lifetime_s(body.get("expires_in")),
+        now_s=vendor.clock.wall_s(),
+        jti=_token_id(vendor.random),
+    )
+    return Reply(body=msgspec.json.encode({"token": token}), content_type="application/json")
+
+
+def _granted(grants: object) -> frozenset[Grant]:
+    if grants is None:
+        return frozenset()
+    if not isinstance(grants, dict):
+        raise Problem(400, "Invalid request", "grants must be an object.")
+    members = cast("dict[str, object]", grants)
+    for grant in GRANTS:  # unknown members are ignored (assumed, tokens.md section 1)
+        if not isinstance(members.get(grant), bool | None):
+            raise Problem(400, "Invalid request", f"grants.{grant} must be a boolean.")
+    return frozenset(grant for grant in GRANTS if members.get(grant) is True)
+
+
+def _lifetime_s(expires_in: object) -> int:
+    if expires_in is None:
+        return DEFAULT_EXPIRES_IN
+    if type(expires_in) is not int or not _LOWEST_S <= expires_in <= _HIGHEST_S:  # a bool is no integer
+        raise Problem(
+            400, "Invalid request", f"expires_in must be an integer from {_LOWEST_S} to {_HIGHEST_S} (seconds)."
+        )
+    return expires_in
+
+
+def _token_id(source: random.Random) -> str:
+    return base64.urlsafe_b64encode(source.randbytes(9)).decode("ascii")
+
+
+ROUTES: Final = (Route(method="POST", template="/access-token", access="key", handler=_post_access_token),)

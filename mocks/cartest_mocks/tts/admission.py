@@ -1,0 +1,65 @@
+"""What the HTTP endpoints share: from a request body to a script that may be spoken, and its slot."""
+
+from functools import lru_cache
+from typing import Final
+
+import msgspec
+
+from cartest_contracts.messages import GenerationRequest, parse_generation
+from cartest_contracts.versions import ApiVersion
+from cartest_contracts.wire.fields import SpeechTransport
+from cartest_mocks.accounts import Slot
+from cartest_mocks.exchange import Problem, Request
+from cartest_mocks.profiles import Pace
+from cartest_mocks.tts.catalogue import check_catalogue
+from cartest_mocks.tts.script import Script
+from cartest_mocks.vendor import Caller, Vendor
+
+__all__ = ["Admitted", "admit"]
+
+
+_KEPT_BODY_BYTES: Final = 4096
+
+
+class Admitted(msgspec.Struct, frozen=True, kw_only=True):
+    """A request that will be spoken; whoever holds it releases the slot."""
+
+    asked: GenerationRequest
+    script: Script
+    pace: Pace
+    slot: Slot
+
+
+def admit(vendor: Vendor, request: Request, caller: Caller, transport: SpeechTransport) -> Admitted:
+    """Read and check a request, take a slot and pay; raise :class:`Problem` or ``BadRequest``."""
+    content_type = request.headers.get("content-type", "application/json")
+    if content_type.partition(";")[0].strip().lower() != "application/json":
+        # 400 or 415 is unknown (tts.md section 10); assumed.
+        raise Problem(400, "Invalid request", "The Content-Type must be application/json.")
+    asked = _parsed(request.body, caller.version, transport)
+    check_catalogue(asked, vendor=vendor, caller=caller, socket=False)
+    slot = caller.customer.tts_slots.acquire()
+    try:
+        caller.customer.spend(len(asked.transcript))
+    except Problem:
+        slot.release()
+        raise
+    return Admitted(
+        asked=asked,
+        script=Script.of(asked, version=caller.version),
+        pace=vendor.paces.pace(asked.model_id, transport, request.body),
+        slot=slot,
+    )
+
+
+def _parsed(body: bytes, version: ApiVersion, transport: SpeechTransport) -> GenerationRequest:
+    """Read a body; load tests send the same ones again and again."""
+    read = _read_again if len(body) <= _KEPT_BODY_BYTES else _read
+    return read(body, version, transport)
+
+
+def _read(body: bytes, version: ApiVersion, transport: SpeechTransport) -> GenerationRequest:
+    return parse_generation(body, version=version, transport=transport)
+
+
+_read_again: Final = lru_cache(maxsize=1024)(_read)

@@ -1,0 +1,130 @@
+"""The fifth output: the verdict on a terminal, readable without colour and at 80 columns.
+
+Texts of others are :class:`rich.text.Text`, never markup, so that a bracket in a transcript is a bracket.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from cartest_reports.labels import PART_NAMES, STATUS_MARKS, endpoint_name
+from cartest_reports.result import JudgedFinding, Line, Result, SeriesFigures, Status
+from cartest_reports.views import finding_groups
+from cartest_reports.words import number, percent, plural, quantile_name
+
+__all__ = ["render_terminal"]
+
+_STYLES: Final = {
+    Status.PASS: "green",
+    Status.FAIL: "bold red",
+    Status.UNKNOWN: "yellow",
+    Status.DRIFT: "cyan",
+    Status.NOT_TESTED: "dim",
+}
+_QUANTILES: Final = (0.5, 0.9, 0.95, 0.99)
+_LINES_SHOWN: Final = 12
+_RULES_SHOWN: Final = 10
+
+
+def render_terminal(result: Result, console: Console) -> None:
+    """Print verdict by part, figures by endpoint, what did not pass, and the first findings."""
+    for block in _blocks(result):
+        console.print(block)
+
+
+def _blocks(result: Result) -> Iterator[RenderableType]:
+    yield _parts(result)
+    if result.speech:
+        yield _figures(result.speech)
+    broken = [
+        line
+        for status in (Status.FAIL, Status.UNKNOWN)
+        for line in result.lines
+        if line.part != "rules" and line.status is status
+    ]
+    if broken:
+        yield _lines(broken)
+    yield from _findings(result.findings)
+    verdict = Status(result.verdict.value)
+    yield Text.assemble(
+        "\n", _mark(verdict), (f" {verdict.value.upper()}", _STYLES[verdict]), f"  {result.reason}"
+    )
+
+
+def _parts(result: Result) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), expand=False)
+    table.add_column("Part", no_wrap=True)
+    table.add_column("Verdict", no_wrap=True)
+    table.add_column("Why", overflow="fold")
+    for part in result.parts:
+        status = Status(part.verdict.value)
+        verdict = Text.assemble(_mark(status), (f" {status.value}", _STYLES[status]))
+        table.add_row(PART_NAMES[part.name], verdict, Text(part.reason))
+    return table
+
+
+def _figures(series: Sequence[SeriesFigures]) -> Table:
+    table = Table(title="Time to first audio, ms", title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1))
+    table.add_column("Endpoint", overflow="fold")
+    table.add_column("Connection", no_wrap=True)
+    for name in ("n", "failed", *(quantile_name(q) for q in _QUANTILES)):
+        table.add_column(name, justify="right", no_wrap=True)
+    for each in series:
+        ttfa = each.summary("ttfa_ms")
+        found = {quantile.q: quantile for quantile in ttfa.quantiles} if ttfa else {}
+        cells: list[str] = []
+        for q in _QUANTILES:
+            quantile = found.get(q)
+            if quantile is None or not quantile.enough:
+                cells.append("few" if quantile else number(None))
+            else:
+                cells.append("never" if quantile.never else number(quantile.value))
+        failed = f"{each.failed} {percent(each.error_rate)}" if each.failed else "0"
+        table.add_row(Text(endpoint_name(each.endpoint)), each.connection, f"{each.started:,}", failed, *cells)
+    if any(cell == "few" for column in table.columns for cell in column.cells):
+        table.caption = "few: too few samples for this percentile"
+        table.caption_justify = "left"
+    return table
+
+
+def _lines(lines: Sequence[Line]) -> RenderableType:
+    rows: list[RenderableType] = [Text("Not passed", style="bold")]
+    for line in lines[:_LINES_SHOWN]:
+        rows.append(Text.assemble(_mark(line.status), f" {PART_NAMES[line.part]}: {line.name}"))
+        told = f"expected {line.expected}, actual {line.actual}" + (f" ({line.note})" if line.note else "")
+        rows.append(Padding(Text(told), (0, 0, 0, 4)))
+    if len(lines) > _LINES_SHOWN:
+        rows.append(Text(f"and {len(lines) - _LINES_SHOWN} more: see report.html"))
+    return Group(*rows)
+
+
+def _findings(findings: Sequence[JudgedFinding]) -> Iterator[RenderableType]:
+    """Yield the first finding of each rule: the others tell the same again."""
+    groups = finding_groups(findings)
+    if groups:
+        yield Text(f"\n{plural(len(findings), 'finding')} in {plural(len(groups), 'rule')}", style="bold")
+    for group in groups[:_RULES_SHOWN]:
+        finding = group.first.finding
+        head = f" {finding.rule_id} ({finding.level}, {finding.knowledge.value}): "
+        yield Text.assemble(_mark(group.first.status), head, finding.requirement)
+        rows = (
+            ("expected", finding.expected),
+            ("actual", finding.actual),
+            ("where", finding.where),
+            ("again", finding.reproducer),
+            ("more", plural(group.size - 1, "finding") if group.size > 1 else ""),
+        )
+        for name, text in rows:
+            if text:
+                yield Padding(Text.assemble((f"{name:<9}", "dim"), text, overflow="fold"), (0, 0, 0, 4))
+    if len(groups) > _RULES_SHOWN:
+        yield Text(f"and {plural(len(groups) - _RULES_SHOWN, 'rule')} more: see report.html")
+
+
+def _mark(status: Status) -> tuple[str, str]:
+    return STATUS_MARKS[status], _STYLES[status]

@@ -1,0 +1,153 @@
+import asyncio
+import base64
+from typing import Any
+
+import pytest
+from websockets.frames import Frame, Opcode
+
+from cartest_contracts.clients.socket import Socket
+from cartest_contracts.events import chunk_frame, done_frame
+from cartest_contracts.observation import Observation
+
+CHUNK = base64.b64encode(b"1234")
+
+
+def message(context_id: str | None, transcript: str = "Hi.") -> dict[str, Any]:
+    return {"transcript": transcript} | ({"context_id": context_id} if context_id else {})
+
+
+def chunk(context_id: str | None) -> bytes:
+    return chunk_frame(context_id, CHUNK, step_time_ms=1.0)
+
+
+async def speak(socket: Socket) -> Observation:
+    context = await socket.speak([message("c1")])
+    return await context.finish()
+
+
+def test_contexts_run_side_by_side(drive: Any) -> None:
+    """Events go to the context they name; a stray one stays with the socket."""
+
+    async def handler(peer: Any) -> None:
+        await peer.upgrade()
+        await peer.frame()
+        await peer.frame()
+        for frame in (chunk("b"), chunk("a"), chunk("x"), chunk("b"), done_frame("a"), done_frame("b")):
+            await peer.text(frame)
+        await peer.frame()
+        await peer.text(done_frame("c"))
+        await peer.until_closed()
+
+    async def scenario(socket: Socket) -> list[Observation]:
+        first, second = await socket.speak([message("a")]), await socket.speak([message("b")], labels={"n": "2"})
+        seen = [await first.finish(), await second.finish()]
+        third = await socket.speak([message("c")])
+        return [*seen, await third.finish()]
+
+    (a, b, c), own = drive.socket(handler, scenario, keep_audio=False)
+    assert (a.audio_bytes, b.audio_bytes) == (4, 8)
+    assert [x.connection for x in (a, b, c)] == ["fresh", "multiplexed", "kept"]
+    assert (b.labels, c.connect_ns, c.connected_ns) == ({"n": "2"}, None, None)
+    assert [arrival.kind for arrival in own.arrivals] == ["head", "chunk", "close"]
+    assert "data" not in b.arrivals[0].event
+    assert a.audio_sha256 != b.audio_sha256
+
+
+def test_the_context_can_be_named_beside_the_messages(drive: Any) -> None:
+    """Where messages are malformed on purpose the caller says where the answer belongs."""
+
+    async def handler(peer: Any) -> None:
+        await peer.upgrade()
+        await peer.frame()
+        await peer.text(done_frame("c1"))
+        await peer.until_closed()
+
+    async def scenario(socket: Socket) -> Observation:
+        context = await socket.speak(["{"], context_id="c1")
+        return await context.finish()
+
+    seen, _ = drive.socket(handler, scenario)
+    assert (seen.context_id, seen.end) == ("c1", "complete")
+
+
+def test_messages_without_context_stand_with_the_socket(drive: Any) -> None:
+    """What is sent outside any context is in the socket's observation."""
+
+    async def handler(peer: Any) -> None:
+        await peer.upgrade()
+        await peer.frame()
+        await peer.frame()
+        await peer.text(b"[]")
+        await peer.until_closed()
+
+    async def scenario(socket: Socket) -> None:
+        await socket.send({"x": 1})
+        await socket.send("finalize")
+
+    _, own = drive.socket(handler, scenario)
+    assert [(sent.message, sent.text) for sent in own.sent] == [({"x": 1}, None), (None, "finalize")]
+    assert "garbled" in {arrival.kind for arrival in own.arrivals}
+
+
+def test_an_early_close_ends_the_contexts(drive: Any) -> None:
+    """Code and reason are kept; contexts say why they ended; later ones end at once."""
+
+    async def handler(peer: Any) -> None:
+        await peer.upgrade()
+        await peer.frame()
+        await peer.text(chunk("c1"))
+        await peer.close_frame(1000, "connection idle timeout")
+        assert (await peer.frame())[0] == Opcode.CLOSE
+
+    async def scenario(socket: Socket) -> list[Observation]:
+        context = await socket.speak([message("c1")])
+        seen = [await context.finish()]
+        assert await socket.wait_closed()
+        await context.send(message("c1"))
+        await socket.send("more")
+        return [*seen, await speak(socket)]
+
+    (first, later), own = drive.socket(handler, scenario)
+    assert (first.end, first.audio_bytes) == ("closed", 4)
+    assert first.problem == "the socket was closed with 1000 connection idle timeout"
+    assert later.end == "closed"
+    assert (own.end, own.arrivals[-1].code, own.arrivals[-1].text) == ("closed", 1000, "connection idle timeout")
+
+
+@pytest.mark.parametrize("how", ["reset", "fin"])
+def test_an_abrupt_end_is_told_from_a_clean_one(drive: Any, how: str) -> None:
+    """A reset and an end without close frame each have their name; what came before is kept."""
+
+    async def handler(peer: Any) -> None:
+        await peer.upgrade()
+        await peer.frame()
+        await peer.text(chunk("c1"))
+        await peer.send(Frame(Opcode.PING, b"").serialize(mask=False))
+        assert (await peer.frame())[0] == Opcode.PONG
+        if how == "reset":
+            peer.reset()
+
+    seen, own = drive.socket(handler, speak)
+    assert (seen.end, own.end) == (("reset", "reset") if how == "reset" else ("closed", "closed"))
+    assert seen.audio_bytes == 4
+    assert seen.problem
+
+
+def test_a_client_may_crash(drive: Any) -> None:
+    """An abort drops the connection; contexts say it was us."""
+    gone = asyncio.Event()
+
+    async def handler(peer: Any) -> None:
+        await peer.upgrade()
+        await peer.frame()
+        await peer.reader.read(-1)
+        gone.set()
+
+    async def scenario(socket: Socket) -> Observation:
+        context = await socket.speak([message("c1")])
+        socket.abort()
+        await gone.wait()
+        return await context.finish()
+
+    seen, own = drive.socket(handler, scenario)
+    assert (seen.end, own.end, own.problem) == ("cancelled", "cancelled", "aborted by the client")

@@ -1,0 +1,60 @@
+"""Plain Schemathesis, as anyone would start it, against the mock: document and mock say the same."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from cartest_contracts.documents import load_openapi, operations
+from cartest_mocks.server import Mock
+from cartest_mocks.vendor import MockConfig
+
+_CONTRACTS = Path(__file__).parents[3] / "contracts"
+"""Holds the document and ``schemathesis.toml``."""
+
+
+@pytest.fixture(scope="module")
+def mock_url() -> Iterator[str]:
+    with Mock(MockConfig(profile="instant")) as mock:
+        yield mock.url
+
+
+def test_every_operation_passes_the_stock_checks(mock_url: str, tmp_path: Path) -> None:
+    """With all checks on, examples and systematic valid and invalid data find no difference."""
+    report = _run(mock_url, tmp_path, document=_CONTRACTS / "openapi.yaml", phases="examples,coverage")
+    assert report["failures"] == []
+    assert report["exit_code"] == 0
+    assert report["operations"]["tested"] == len(operations())
+
+
+def test_the_run_would_find_a_difference(mock_url: str, tmp_path: Path) -> None:
+    """The same run fails on a document that says something else than the mock does."""
+    other = {**load_openapi(), "paths": {"/": load_openapi()["paths"]["/"]}}
+    schemas = other["components"]["schemas"]
+    other["components"] = {
+        **other["components"],
+        "schemas": {**schemas, "Status": {"type": "object", "required": ["since"]}},
+    }
+    document = tmp_path / "other.yaml"
+    document.write_text(yaml.safe_dump(other), encoding="utf-8")
+    report = _run(mock_url, tmp_path, document=document, phases="examples,coverage")
+    assert report["exit_code"] == 1
+    assert report["failures"]
+
+
+def _run(url: str, folder: Path, *, document: Path, phases: str) -> dict[str, Any]:
+    written = folder / "report.json"
+    command: list[str | Path] = [
+        *(sys.executable, "-m", "schemathesis.cli", f"--config-file={_CONTRACTS / 'schemathesis.toml'}"),
+        *("run", document, f"--url={url}", f"--phases={phases}"),
+        *("--header=X-API-Key: sk_car_test", "--seed=1", f"--report-json-path={written}"),
+    ]
+    # It leaves caches where it runs.
+    subprocess.run(command, cwd=folder, capture_output=True, check=False, timeout=110)
+    report: dict[str, Any] = json.loads(written.read_text(encoding="utf-8"))
+    return report

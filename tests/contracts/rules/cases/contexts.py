@@ -1,0 +1,144 @@
+"""Cases of CONTEXT, SOCKET and FLUSH."""
+
+from tests.contracts.rules.observe import Case, ask, chunk, context, error, event, socket, sse, typed
+
+from cartest_contracts.observation import Arrival
+
+DONE = event("done")
+MORE = ask(context_id="a", **{"continue": True})
+LAST = ask(context_id="a")
+FLUSH = MORE | {"transcript": "", "flush": True}
+CANCEL = {"context_id": "a", "cancel": True}
+GARBLED = Arrival(at_ns=30, kind="garbled", text="a binary frame")
+SECOND = 1_000_000_000
+
+
+def flush_done(flush_id: int) -> Arrival:
+    return event("flush_done", flush_done=True, flush_id=flush_id)
+
+
+CASES = {
+    "CONTEXT-01": [
+        Case(broken=context(chunk(context_id="b"), DONE), fine=context(chunk(), DONE), says="context_id is 'b'"),
+        Case(broken=context(chunk(), event("done", context_id=None)), fine=context(error()), says="None"),
+    ],
+    "CONTEXT-02": [
+        Case(broken=context(chunk(), DONE, DONE), fine=context(chunk(), DONE), says="done, done"),
+        Case(broken=context(chunk(), end="timeout"), fine=context(chunk(), cancel_ns=5), says="timeout"),
+        Case(
+            broken=context(end="closed", problem="closed with 1000 connection idle timeout"),
+            fine=context(DONE, error("Context has closed"), messages=(LAST, LAST)),
+            says="idle timeout",
+        ),
+        Case(broken=context(chunk(), messages=(LAST, LAST)), fine=context(DONE, messages=(LAST, LAST))),
+        Case(broken=context(messages=(LAST, LAST)), fine=context(error(), DONE, messages=(LAST, LAST))),
+    ],
+    "CONTEXT-03": [
+        Case(broken=context(DONE, chunk()), fine=context(chunk(), DONE), says="nothing after done"),
+        Case(
+            broken=context(DONE, error("Context has closed"), error("And again"), messages=(LAST, MORE)),
+            fine=context(error("No valid transcripts passed"), error("Context has closed"), messages=(LAST, LAST)),
+            says="arrival 1",
+        ),
+        Case(
+            broken=context(error(), chunk()),
+            fine=context(chunk(), error("Context has closed"), chunk(), DONE, messages=(LAST, LAST)),
+        ),
+    ],
+    "CONTEXT-04": [
+        Case(
+            broken=context(chunk(), error(), messages=(MORE, CANCEL), cancel_ns=5),
+            fine=context(chunk(), DONE, messages=(MORE, CANCEL), cancel_ns=5),
+            says="error",
+        ),
+        Case(broken=context(DONE, DONE, cancel_ns=5), fine=context(chunk(), cancel_ns=5), says="done, done"),
+    ],
+    "CONTEXT-05": [
+        Case(
+            broken=context(chunk(at_ns=3 * SECOND), messages=(MORE, CANCEL), cancel_ns=SECOND),
+            fine=context(chunk(at_ns=SECOND), messages=(MORE, CANCEL), cancel_ns=SECOND),
+            says="2.0 s after it",
+        )
+    ],
+    "CONTEXT-06": [
+        Case(broken=context(GARBLED, DONE), fine=context(DONE), says="a binary frame"),
+    ],
+    "CONTEXT-07": [
+        Case(
+            broken=context(DONE, messages=(LAST, MORE)),
+            fine=context(DONE, error("Context has closed"), messages=(LAST, MORE)),
+            says="0 error events",
+        ),
+        Case(
+            broken=context(DONE, error(status_code=500), messages=(LAST, MORE)),
+            fine=context(error(), messages=(LAST, CANCEL, CANCEL), cancel_ns=5),
+            says="500",
+        ),
+    ],
+    "SOCKET-01": [Case(broken=socket(status=200), fine=socket(status=401), says="status 200")],
+    "SOCKET-02": [
+        Case(broken=socket(headers=typed(None, ("sec-websocket-protocol", "audio"))), fine=socket(), says="audio")
+    ],
+    "SOCKET-03": [
+        Case(
+            broken=socket(chunk(context_id="stale")),
+            fine=socket(
+                Arrival(at_ns=1, kind="head", code=101), error(), Arrival(at_ns=2, kind="close", code=1000)
+            ),
+            says="stale",
+        )
+    ],
+    "SOCKET-04": [
+        Case(
+            broken=socket(error()), fine=socket(error(), messages=({"transcript": "Hi."},)), says="no such context"
+        )
+    ],
+    "SOCKET-05": [
+        Case(broken=socket(messages=(7,)), fine=socket(error(), messages=(7,)), says="0 error events"),
+        Case(
+            broken=context(context_id=None, messages=({"transcript": "Hi."},), end="timeout"),
+            fine=context(error(context_id=None), context_id=None, messages=({"transcript": "Hi."},)),
+        ),
+        Case(
+            broken=socket(error(), Arrival(at_ns=2, kind="close", code=1008, text="bad"), messages=(7,)),
+            fine=socket(error(), Arrival(at_ns=2, kind="close", code=1000), messages=(7,)),
+            says="closed with 1008 bad",
+        ),
+    ],
+    "FLUSH-01": [
+        Case(
+            broken=context(flush_done(1), flush_done(0)),
+            fine=context(flush_done(0), flush_done(0), flush_done(1)),
+            says="flush_id 0",
+        )
+    ],
+    "FLUSH-02": [
+        Case(
+            broken=context(chunk(flush_id=1), chunk(flush_id=0)),
+            fine=context(chunk(flush_id=0), chunk(flush_id=1)),
+        )
+    ],
+    "FLUSH-03": [
+        Case(
+            broken=context(chunk(flush_id=0), flush_done(0), chunk(flush_id=0)),
+            fine=context(chunk(flush_id=0), flush_done(0), chunk(flush_id=1), chunk()),
+            says="arrival 2",
+        )
+    ],
+    "FLUSH-04": [
+        Case(
+            broken=context(chunk(flush_id=1), version="2024-11-13"),
+            fine=context(chunk(flush_id=1), version="2024-11-13", messages=(MORE, FLUSH)),
+            says="flush_id 0 or less",
+        )
+    ],
+    "FLUSH-05": [
+        Case(
+            broken=context(chunk(), DONE, messages=(MORE, FLUSH)),
+            fine=context(chunk(), flush_done(0), DONE, messages=(MORE, FLUSH)),
+            says="0 flush_done",
+        )
+    ],
+    "FLUSH-06": [Case(broken=context(chunk(flush_id=7)), fine=context(chunk(flush_id=1)), says="flush_id 7")],
+    "FLUSH-07": [Case(broken=sse(flush_done(0), DONE), fine=sse(DONE))],
+}

@@ -1,0 +1,42 @@
+from collections.abc import Iterator
+
+from cartest_contracts.knowledge import Knowledge
+from cartest_contracts.observation import Observation
+from cartest_contracts.rule import Rule, Violation, rule
+
+SEEN = Observation(id="o", transport="http", operation="GET /", start_ns=1, status=500)
+
+
+@rule("TEST-01", "Answers are 200.", source="here", applies=lambda observation: observation.status is not None)
+def answers(observation: Observation) -> Iterator[Violation]:
+    if observation.status != 200:
+        yield Violation(expected="200", actual=str(observation.status))
+
+
+def test_a_check_becomes_a_rule() -> None:
+    """By default a rule is a documented MUST that needs no audio."""
+    assert isinstance(answers, Rule)
+    assert (answers.id, answers.requirement, answers.source) == ("TEST-01", "Answers are 200.", "here")
+    assert (answers.level, answers.knowledge, answers.needs_audio) == ("MUST", Knowledge.DOCUMENTED, False)
+
+
+def test_a_rule_applies_and_checks() -> None:
+    """The check says what it saw; the place is the whole unless told."""
+    assert answers.applies(SEEN)
+    assert list(answers.check(SEEN)) == [Violation(expected="200", actual="500", where="")]
+
+
+def test_everything_about_a_rule_can_be_set() -> None:
+    """Level, knowledge and need of audio are the rule's own."""
+    made = rule(
+        "TEST-02",
+        "r",
+        source="s",
+        knowledge=Knowledge.ASSUMED,
+        level="SHOULD",
+        applies=lambda _: False,
+        needs_audio=True,
+    )(lambda _: ())
+    assert (made.level, made.knowledge, made.needs_audio) == ("SHOULD", Knowledge.ASSUMED, True)
+    assert not made.applies(SEEN)
+    assert list(made.check(SEEN)) == []

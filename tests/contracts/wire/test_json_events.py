@@ -1,0 +1,51 @@
+import pytest
+
+from cartest_contracts.wire.json_events import EventReader, garbled
+
+
+def test_an_event_is_read_with_the_size_it_had_on_the_wire() -> None:
+    """Kind by ``type``; size and text are the caller's."""
+    arrival = EventReader().read(5, b'{"type":"done","done":true}', size=40, text="x")
+    assert (arrival.at_ns, arrival.kind, arrival.size, arrival.text) == (5, "done", 40, "x")
+    assert arrival.event == {"type": "done", "done": True}
+
+
+@pytest.mark.parametrize("payload", [b"{}", b'{"type":null}', b'{"type":"close"}', b'{"type":["chunk"]}'])
+def test_types_outside_the_contract_are_unknown(payload: bytes) -> None:
+    """An object without a known type is kept as it is."""
+    assert EventReader().read(1, payload, size=1).kind == "unknown"
+
+
+@pytest.mark.parametrize("context", [b'"a"', b"7", b"null"])
+def test_one_tally_counts_a_whole_answer(context: bytes) -> None:
+    """Without ``per_context`` whatever id an event claims is the same answer."""
+    reader = EventReader()
+    reader.read(1, b'{"type":"chunk","data":"AAAA","context_id":' + context + b"}", size=1)
+    assert reader.tally().audio_bytes == reader.tally("other").audio_bytes == 3
+
+
+def test_tallies_per_context_are_apart() -> None:
+    """With ``per_context`` each id has its own; an id that is none counts with the events without one."""
+    reader = EventReader(per_context=True)
+    for context in (b'"a"', b"7", b"null"):
+        reader.read(1, b'{"type":"chunk","data":"AAAA","context_id":' + context + b"}", size=1)
+    assert (reader.tally("a").audio_bytes, reader.tally(None).audio_bytes) == (3, 6)
+    reader.forget("a")
+    reader.forget("never seen")
+    assert reader.tally("a").audio_bytes == 0
+
+
+def test_audio_is_left_out_where_it_is_not_kept() -> None:
+    """The rest of the event stays."""
+    payload = b'{"type":"chunk","data":"AAAA","flush_id":0}'
+    assert EventReader(keep_audio=False).read(1, payload, size=1).event == {"type": "chunk", "flush_id": 0}
+    assert EventReader().read(1, payload, size=1).event == {"type": "chunk", "data": "AAAA", "flush_id": 0}
+
+
+def test_garbled_bytes_show_their_beginning() -> None:
+    """Any bytes can be shown in one line, shortened, without credentials."""
+    arrival = garbled(3, "torn", b"\xff\nsk_car_x.y " + b"z" * 1000)
+    assert (arrival.at_ns, arrival.kind, arrival.size) == (3, "garbled", 1013)
+    assert arrival.text is not None
+    assert arrival.text.startswith(r"torn: '\\xff\n[redacted] zz")
+    assert len(arrival.text) < 200

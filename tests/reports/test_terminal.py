@@ -1,0 +1,84 @@
+"""The terminal output: 80 columns, no colour needed, nobody else's control characters."""
+
+import io
+
+from rich.console import Console
+from tests.reports.runs import drifting, finding, grants, load, rules, run_info, stream
+
+from cartest_reports.budgets import default_budgets
+from cartest_reports.figures import figures
+from cartest_reports.gate import decide
+from cartest_reports.result import Result
+from cartest_reports.terminal import render_terminal
+
+
+def printed(result: Result, *, width: int = 80, colour: bool = False) -> str:
+    out = io.StringIO()
+    console = Console(file=out, width=width, force_terminal=colour, color_system="standard" if colour else None)
+    render_terminal(result, console)
+    return out.getvalue()
+
+
+FAILING = decide(
+    run_info(rules=rules(broken=1), grants=grants(leaks=True)),
+    figures(load(8, count=60, failing=0.2)),
+    [finding(), finding(), drifting(actual="[bold]a\x1b[31m[/nope]")],
+    default_budgets(),
+)
+
+
+def test_every_line_fits_80_columns_and_says_its_verdict_in_words() -> None:
+    """Without an escape sequence."""
+    text = printed(FAILING)
+    assert max(map(len, text.splitlines())) <= 80
+    assert "\x1b" not in text
+    for told in ("Contract   ✗ fail", "WebSocket", "multiplexed", "✗ Grants: stt", "BYTES-01 (MUST, documented)"):
+        assert told in text
+    assert "\n✗ FAIL  2 of 5 rules broken: BYTES-01" in text
+
+
+def test_markup_and_control_characters_of_others_are_text() -> None:
+    """A bracket in a transcript is a bracket."""
+    assert "[bold]a\\x1b[31m[/nope]" in printed(FAILING)
+    assert "\x1b[31m[/nope]" not in printed(FAILING, colour=True)
+
+
+def test_colour_only_repeats_what_is_said() -> None:
+    """The words are the same."""
+    assert "\x1b[" in printed(FAILING, colour=True)
+
+
+def test_findings_of_a_rule_are_told_once_and_counted() -> None:
+    """With the command that shows it again."""
+    text = printed(FAILING)
+    assert "3 findings in 2 rules" in text
+    assert text.count("BYTES-01 (MUST, documented)") == 1
+    assert "more     1 finding" in text
+    assert "again    curl -sS" in text
+
+
+def test_a_passing_run_is_short() -> None:
+    """Parts, figures, verdict."""
+    text = printed(decide(run_info(parts=("contract",), grants=()), figures([]), [], ()))
+    assert "Not passed" not in text
+    assert "✓ PASS  4 rules held (1 not tested)" in text
+    assert len(text.splitlines()) < 10
+
+
+def test_few_samples_nevers_and_no_values_are_told_apart() -> None:
+    """In the cell where a number would stand."""
+    never = decide(run_info(), figures([*[stream()] * 20, *[stream(status=500)] * 30]), [], ())
+    assert "30 60%   never   few   few   few" in printed(never)
+    nothing = decide(run_info(), figures([stream(status=500)]), [], ())
+    assert "few: too few" not in printed(nothing)
+    assert "\N{EN DASH}" in printed(nothing)
+
+
+def test_long_lists_are_cut_and_counted() -> None:
+    """The page has them all."""
+    many = [finding(rule_id=f"R-{at:02}") for at in range(12)]
+    text = printed(decide(run_info(problems=tuple(f"trouble {at}" for at in range(14))), figures([]), many, ()))
+    assert "and 2 more: see report.html" in text
+    assert "and 2 rules more: see report.html" in text
+    assert "R-09 (MUST" in text
+    assert "R-10 (MUST" not in text
