@@ -62,8 +62,8 @@ class OutputFormat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
         detail, _, rate_text = rest.partition("/")
         rate = int(rate_text) if rate_text.isdecimal() else 0
         if rate in SAMPLE_RATES:
-            if (container == "raw" or container == "wav") and detail in ENCODINGS:
-                return cls(container=container, encoding=detail, sample_rate=rate)
+            if container in {"raw", "wav"} and detail in ENCODINGS:
+                return (cls.raw if container == "raw" else cls.wav)(detail, rate)
             if container == "mp3" and detail.isdecimal() and int(detail) in BIT_RATES:
                 return cls.mp3(rate, int(detail))
         raise ValueError(f"not an output format: {text!r} (expected something like raw/pcm_s16le/24000)")

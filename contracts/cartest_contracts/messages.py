@@ -8,12 +8,12 @@ Reading is the mock's hot path: one pass to plain values, a look at what differs
 the record. The reasons it gives never repeat what was sent, so nothing secret can leak through an error.
 """
 
-import re
 from typing import Annotated, Any, Final, Literal, cast
 
 import msgspec
 from msgspec import Meta
 
+from cartest_contracts.audio.tokens import speakable
 from cartest_contracts.facts import (
     BUFFER_DELAY_RANGE,
     DEFAULT_EXPIRES_IN,
@@ -27,7 +27,7 @@ from cartest_contracts.facts import (
 from cartest_contracts.formats import BIT_RATES, SAMPLE_RATES, OutputFormat
 from cartest_contracts.versions import ApiVersion
 from cartest_contracts.wire.fields import SpeechTransport, known_fields
-from cartest_contracts.wire.strict import BadRequest, bad_member, one_of, read_object, read_record
+from cartest_contracts.wire.strict import BadRequest, bad_member, one_of, read_object, read_record, whole
 
 __all__ = [
     "AccessTokenRequest",
@@ -36,7 +36,6 @@ __all__ = [
     "GenerationConfig",
     "GenerationRequest",
     "Voice",
-    "is_speakable",
     "parse_access_token",
     "parse_generation",
     "parse_socket_message",
@@ -120,14 +119,6 @@ class _AccessTokenBody(msgspec.Struct, frozen=True, kw_only=True):
     expires_in: Annotated[int, Meta(ge=EXPIRES_IN_RANGE[0], le=EXPIRES_IN_RANGE[1])] | None = None
 
 
-_TAGS: Final = re.compile(r"</?(?:break|emotion|volume|speed|pause|spell)\b[^<>]*>")
-
-
-def is_speakable(transcript: str) -> bool:
-    """Return whether anything in it can be spoken: not empty, not punctuation and markup alone."""
-    return any(map(str.isalnum, transcript)) and any(map(str.isalnum, _TAGS.sub("", transcript)))
-
-
 def parse_generation(data: bytes | str, *, version: ApiVersion, transport: SpeechTransport) -> GenerationRequest:
     """Read a generation request; raise :class:`BadRequest`.
 
@@ -151,7 +142,8 @@ def parse_socket_message(text: bytes | str, *, version: ApiVersion) -> Generatio
 
 def parse_access_token(data: bytes | str) -> AccessTokenRequest:
     """Read the body of ``POST /access-token``; an empty one asks for no grants (tokens.md section 3, assumed)."""
-    body = read_record(read_object(data or b"{}"), _AccessTokenBody)
+    members = read_object(data or b"{}")
+    body = read_record(members | {"expires_in": whole(members.get("expires_in"))}, _AccessTokenBody)
     asked = body.grants or _Grants()
     return AccessTokenRequest(
         grants=frozenset(grant for grant in GRANTS if getattr(asked, grant)),
@@ -167,6 +159,8 @@ def _generation(members: dict[str, Any], version: ApiVersion, transport: SpeechT
             known["output_format"] = _output_format(known["output_format"])
         if "voice" in known:
             known["voice"] = _voice(known["voice"], known, version, transport)
+        if "max_buffer_delay_ms" in known:
+            known["max_buffer_delay_ms"] = whole(known["max_buffer_delay_ms"])
         if isinstance(config := known.get("generation_config"), dict):
             known["generation_config"] = _without_nulls(cast("dict[str, Any]", config))
         request = read_record(known, GenerationRequest)
@@ -195,7 +189,7 @@ def _check(request: GenerationRequest, version: ApiVersion, transport: SpeechTra
     if transport == "websocket":
         if request.context_id is None:
             raise bad_member("context_id", "is required")
-    elif not is_speakable(request.transcript):
+    elif not speakable(request.transcript):
         raise BadRequest(
             "The transcript is empty or contains only punctuation.",
             title="No valid transcripts passed",
@@ -206,7 +200,7 @@ def _check(request: GenerationRequest, version: ApiVersion, transport: SpeechTra
 def _output_format(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
-    members = _without_nulls(cast("dict[str, Any]", value))
+    members = {name: whole(each) for name, each in _without_nulls(cast("dict[str, Any]", value)).items()}
     # Accepted and without effect: an encoding beside mp3, a bit rate beside samples (tts.md section 2).
     members.pop("encoding" if members.get("container") == "mp3" else "bit_rate", None)
     return members

@@ -13,7 +13,7 @@ happen" or "not observed", never zero. Definitions: docs/measurement.md.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any, BinaryIO, Final, Literal
+from typing import Any, BinaryIO, Final, Literal, cast
 
 import msgspec
 
@@ -151,8 +151,9 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     def request(self) -> dict[str, Any]:
         """The first JSON object sent; empty if there was none."""
         for sent in self.sent:
-            if isinstance(sent.message, dict):
-                return sent.message  # pyright: ignore[reportUnknownVariableType]  # JSON is untyped
+            message: object = sent.message
+            if isinstance(message, dict):
+                return cast("dict[str, Any]", message)
         return {}
 
 

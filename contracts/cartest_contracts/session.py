@@ -14,8 +14,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from cartest_contracts.audio.tokens import speakable
 from cartest_contracts.knowledge import Knowledge
-from cartest_contracts.messages import GenerationRequest, is_speakable
+from cartest_contracts.messages import GenerationRequest
 
 __all__ = [
     "CLOSED",
@@ -171,7 +172,7 @@ def inputs_of(request: GenerationRequest) -> tuple[Input, ...]:
     A flush that comes with text marks the boundary after it. With the last message it marks nothing, since
     the end of the input flushes. Livekit ends a context with one space (websocket.md section 4).
     """
-    empty = not is_speakable(request.transcript)
+    empty = not speakable(request.transcript)
     if not request.more:
         return (Input.EMPTY_FINAL if empty else Input.TEXT_FINAL,)
     if empty:

@@ -14,11 +14,11 @@ from typing import Any, Final, Literal, cast
 
 from cartest_contracts.errors import UsageError
 from cartest_contracts.facts import DOCUMENTED_VOICES
-from cartest_contracts.formats import BIT_RATES, ENCODINGS, SAMPLE_RATES, OutputFormat
+from cartest_contracts.formats import OutputFormat
 from cartest_contracts.target import Target
 from cartest_contracts.versions import DEFAULT_VERSION, ApiVersion, InvalidVersion
 
-__all__ = ["KEY_ENV", "OPTIONS", "RUN_DIR_ENV", "URL_ENV", "Option", "Settings", "parse_format"]
+__all__ = ["KEY_ENV", "OPTIONS", "RUN_DIR_ENV", "URL_ENV", "Option", "Settings"]
 
 URL_ENV: Final = "CARTEST_URL"
 KEY_ENV: Final = "CARTESIA_API_KEY"
@@ -79,20 +79,6 @@ OPTIONS: Final[Mapping[str, Option]] = {option.name: option for option in _OPTIO
 """By name, in the order that help and docs show them."""
 
 
-def parse_format(text: str) -> OutputFormat:
-    """Read ``raw/pcm_s16le/24000``, ``wav/…`` or ``mp3/128000/44100``; raise :class:`UsageError`."""
-    container, _, rest = text.partition("/")
-    detail, _, rate_text = rest.partition("/")
-    rate = int(rate_text) if rate_text.isdecimal() else 0
-    if rate in SAMPLE_RATES:
-        if container in {"raw", "wav"} and detail in ENCODINGS:
-            kind = OutputFormat.raw if container == "raw" else OutputFormat.wav
-            return kind(detail, rate)
-        if container == "mp3" and detail.isdecimal() and int(detail) in BIT_RATES:
-            return OutputFormat.mp3(rate, int(detail))
-    raise UsageError(f"not an output format: {text!r} (expected something like raw/pcm_s16le/24000)")
-
-
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """One process's configuration, checked."""
@@ -143,7 +129,7 @@ class Settings:
                 timeout_s=_number("timeout-s", text, above=0.0),
             ),
             seed=int(_number("seed", text, whole=True)),
-            output_format=parse_format(text["format"]),
+            output_format=_format(text["format"]),
             model=text["model"],
             voice=text["voice"],
             keep=text["connections"] == "kept",
@@ -161,6 +147,13 @@ class Settings:
         """The format for SSE and WebSocket, which take ``raw`` only (tts.md section 2)."""
         wanted = self.output_format
         return OutputFormat.raw(wanted.encoding or "pcm_s16le", wanted.sample_rate)
+
+
+def _format(text: str) -> OutputFormat:
+    try:
+        return OutputFormat.parse(text)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
 
 
 def _number(name: str, text: Mapping[str, str], *, above: float | None = None, whole: bool = False) -> float:

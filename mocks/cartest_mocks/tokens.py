@@ -13,10 +13,10 @@ from typing import Any, Final, cast
 import jwt
 import msgspec
 
-from cartest_contracts.facts import DEFAULT_EXPIRES_IN, EXPIRES_IN_RANGE, GRANTS, Grant
+from cartest_contracts.facts import GRANTS, Grant
+from cartest_contracts.messages import parse_access_token
 from cartest_mocks.accounts import Account, Accounts
 from cartest_mocks.exchange import Problem, Reply, Request
-from cartest_mocks.jsonbody import json_object
 from cartest_mocks.routes import Route
 from cartest_mocks.vendor import Caller, Vendor
 
@@ -25,8 +25,6 @@ __all__ = ["ALGORITHM", "ISSUER", "ROUTES", "SECRET", "mint", "verify"]
 ALGORITHM: Final = "HS256"
 ISSUER: Final = "https://api.cartesia.ai"
 SECRET: Final = "cartest-public-test-secret-that-protects-nothing"  # noqa: S105  # public on purpose, so that tests can forge
-
-_LOWEST_S, _HIGHEST_S = EXPIRES_IN_RANGE
 
 
 def mint(account: Account, *, grants: frozenset[Grant], expires_in_s: int, now_s: float, jti: str) -> str:
@@ -78,38 +76,15 @@ def _invalid() -> Problem:
 
 def _post_access_token(vendor: Vendor, request: Request, caller: Caller) -> Reply:
     """Answer ``POST /access-token``; the gatekeeper has let API keys through and nothing else."""
-    # tokens.md section 3: an absent body mints a token without grants (assumed).
-    body = json_object(request.body) if request.body.strip() else {}
+    asked = parse_access_token(request.body.strip())
     token = mint(
         caller.customer,
-        grants=_granted(body.get("grants")),
-        expires_in_s=_lifetime_s(body.get("expires_in")),
+        grants=asked.grants,
+        expires_in_s=asked.expires_in,
         now_s=vendor.clock.wall_s(),
         jti=_token_id(vendor.random),
     )
     return Reply(body=msgspec.json.encode({"token": token}), content_type="application/json")
-
-
-def _granted(grants: object) -> frozenset[Grant]:
-    if grants is None:
-        return frozenset()
-    if not isinstance(grants, dict):
-        raise Problem(400, "Invalid request", "grants must be an object.")
-    members = cast("dict[str, object]", grants)
-    for grant in GRANTS:  # unknown members are ignored (assumed, tokens.md section 1)
-        if not isinstance(members.get(grant), bool | None):
-            raise Problem(400, "Invalid request", f"grants.{grant} must be a boolean.")
-    return frozenset(grant for grant in GRANTS if members.get(grant) is True)
-
-
-def _lifetime_s(expires_in: object) -> int:
-    if expires_in is None:
-        return DEFAULT_EXPIRES_IN
-    if type(expires_in) is not int or not _LOWEST_S <= expires_in <= _HIGHEST_S:  # a bool is no integer
-        raise Problem(
-            400, "Invalid request", f"expires_in must be an integer from {_LOWEST_S} to {_HIGHEST_S} (seconds)."
-        )
-    return expires_in
 
 
 def _token_id(source: random.Random) -> str:

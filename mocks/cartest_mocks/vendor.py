@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import msgspec
 
+from cartest_contracts.facts import Grant
 from cartest_contracts.versions import DEFAULT_VERSION, ApiVersion
 from cartest_mocks.clock import MovableClock
 from cartest_mocks.profiles import PaceSeeds, Profile
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from cartest_mocks.voices.store import Voices
 
 __all__ = ["Caller", "MockConfig", "Vendor"]
-
-Grant = Literal["tts", "stt", "agent"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,9 +2,9 @@
 
 from itertools import islice
 
+from cartest_contracts.audio.tokens import speakable
 from cartest_contracts.corpus import SENTENCES, sentences
 from cartest_contracts.facts import LANGUAGES_15
-from cartest_contracts.messages import is_speakable
 
 
 def test_a_seed_repeats_its_sentences() -> None:
@@ -17,7 +17,7 @@ def test_a_seed_repeats_its_sentences() -> None:
 def test_sentences_are_those_of_an_agent() -> None:
     """Each can be spoken, none is twice there, lengths run from a word to about fifteen seconds of speech."""
     texts = [sentence.text for sentence in SENTENCES]
-    assert all(map(is_speakable, texts))
+    assert all(map(speakable, texts))
     assert len(set(texts)) == len(texts)
     assert min(map(len, texts)) < 10
     assert 80 < max(map(len, texts)) < 225

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cartest_contracts.audio.tokens import speakable
 from cartest_contracts.formats import OutputFormat
 from cartest_contracts.messages import (
     BadRequest,
@@ -12,7 +13,6 @@ from cartest_contracts.messages import (
     GenerationConfig,
     GenerationRequest,
     Voice,
-    is_speakable,
     parse_generation,
     parse_socket_message,
 )
@@ -230,7 +230,7 @@ def test_on_a_socket_an_empty_transcript_is_not_a_fault_of_shape() -> None:
 @pytest.mark.parametrize("transcript", ["a", "你好", "नमस्ते", "<spell>ABC</spell>", "2 + 2 = 4", "<<h|e>>"])
 def test_letters_and_digits_of_any_script_are_speakable(transcript: str) -> None:
     """Speech needs one letter or digit outside the markup."""
-    assert is_speakable(transcript)
+    assert speakable(transcript)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from cartest_contracts.errors import UsageError
 from cartest_contracts.formats import OutputFormat
-from cartest_loadtests.settings import OPTIONS, Settings, parse_format
+from cartest_loadtests.settings import OPTIONS, Settings
 
 ENV = {"CARTESIA_API_KEY": "sk_car_test"}
 
@@ -61,7 +61,7 @@ def test_the_url_may_come_from_the_environment(tmp_path: Path) -> None:
 )
 def test_formats_are_written_as_they_are_shown(text: str, expected: OutputFormat) -> None:
     """What a format prints is what can be typed."""
-    assert parse_format(text) == expected
+    assert OutputFormat.parse(text) == expected
     assert str(expected) == text
 
 

@@ -81,7 +81,10 @@ def speakable(transcript: str) -> bool:
     A transcript that is empty or only punctuation is answered 400 (tts.md section 1); that other symbols
     ("$", an emoji) cannot be said by themselves either is assumed.
     """
-    return any(character.isalnum() for character in spoken_text(transcript))
+    if not any(map(str.isalnum, transcript)):
+        return False
+    marked = "<" in transcript or "[" in transcript
+    return not marked or any(map(str.isalnum, spoken_text(transcript)))
 
 
 def _token(text: str, piece: Piece, silence_s: float) -> Token:

@@ -11,7 +11,7 @@ import msgspec
 from cartest_contracts.facts import SPEEDS
 from cartest_contracts.formats import CONTAINERS, ENCODINGS
 
-__all__ = ["BadRequest", "bad_member", "one_of", "read_object", "read_record"]
+__all__ = ["BadRequest", "bad_member", "one_of", "read_object", "read_record", "whole"]
 
 _Record = TypeVar("_Record")
 
@@ -49,6 +49,11 @@ def bad_member(field: str, reason: str) -> BadRequest:
 def one_of(values: tuple[object, ...]) -> str:
     """Return the reason for a value outside an enum."""
     return f"must be one of {', '.join(map(str, values))}"
+
+
+def whole(value: Any) -> Any:
+    """Return a float without a fraction as the integer it is to JSON Schema, anything else as it is."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def read_object(data: bytes | str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ so all before it is complete.
 import re
 from typing import Final
 
-from cartest_contracts.messages import is_speakable
+from cartest_contracts.audio.tokens import speakable
 
 __all__ = ["TextBuffer"]
 
@@ -26,7 +26,7 @@ class TextBuffer:
     @property
     def waiting(self) -> bool:
         """Whether there is something to speak in it."""
-        return is_speakable(self._text)
+        return speakable(self._text)
 
     def add(self, text: str) -> None:
         """Join text to what waits."""
@@ -42,7 +42,7 @@ class TextBuffer:
     def take_complete(self) -> str:
         """Return the sentences that are complete for certain."""
         match = _COMPLETE.match(self._text)
-        if match is None or not is_speakable(match[0]):
+        if match is None or not speakable(match[0]):
             return ""
         self._text = self._text[match.end() :]
         return match[0]

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from cartest_contracts.audio.tokens import speakable
 from cartest_contracts.events import done_frame, flush_done_frame
-from cartest_contracts.messages import GenerationRequest, is_speakable
+from cartest_contracts.messages import GenerationRequest
 from cartest_contracts.session import CONTEXT_EXPIRY_S, Action, Input, State, Transition, inputs_of, step
 from cartest_contracts.versions import ApiVersion
 from cartest_mocks.accounts import Slot
@@ -124,7 +125,7 @@ class Context:
             case Action.APPEND:
                 self._buffer.add(request.transcript)
             case Action.MARK_FLUSH:
-                if not is_speakable(request.transcript):  # else it came in by GENERATE, just before
+                if not speakable(request.transcript):  # else it came in by GENERATE, just before
                     self._buffer.add(request.transcript)
                 self._commit(self._buffer.take())
                 self._enqueue("", closes_flush=True)

@@ -65,9 +65,9 @@ def _voice_name(voice: Voice) -> str:
 
 
 def _cut(speech: Speech, duration_s: float) -> Speech:
-    samples = int(duration_s * speech.sample_rate)
-    if samples >= speech.samples:
+    if duration_s >= speech.samples / speech.sample_rate:
         return speech
+    samples = int(duration_s * speech.sample_rate)
     end_s = speech.start_s + samples / speech.sample_rate
     return replace(
         speech,

@@ -4,15 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cartest_contracts.audio.tokens import speakable
 from cartest_contracts.generators import splits, transcripts
-from cartest_contracts.messages import is_speakable
 
 
 @pytest.mark.parametrize("language", ["en", "de", "ru", "hi", "ko", "ar", "zh", "ja", "xx"])
 @given(data=st.data())
 def test_transcripts_are_speakable(language: str, data: st.DataObject) -> None:
     """Whatever the language, and with markup in it, a transcript holds something to say."""
-    assert is_speakable(data.draw(transcripts(language, markup=data.draw(st.booleans()))))
+    assert speakable(data.draw(transcripts(language, markup=data.draw(st.booleans()))))
 
 
 @given(data=st.data())

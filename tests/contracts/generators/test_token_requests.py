@@ -13,7 +13,7 @@ from cartest_contracts.messages import BadRequest, parse_access_token
 @given(body=token_requests())
 def test_token_requests_are_valid(body: dict[str, Any]) -> None:
     """A generated body asks for exactly the grants that are true in it."""
-    asked = body.get("grants") or {}
+    asked: dict[str, bool | None] = body.get("grants") or {}
     granted = {name for name, value in asked.items() if value and name != "unheard_of"}
     assert parse_access_token(json.dumps(body)).grants == granted
 
