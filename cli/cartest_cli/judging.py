@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from cartest_cli.console import out
+from cartest_cli.console import out, say
 from cartest_contracts.errors import HarnessError
 from cartest_contracts.run import read_findings, read_observations, read_run
 from cartest_reports import write
@@ -35,4 +35,5 @@ def judge_run(folder: Path, *, budgets: Path | None = None, secrets: Sequence[st
     write(folder, result)
     publish(folder)
     render_terminal(result, out())
+    say(f"report: {folder / 'report.html'}")
     return result

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
+from cartest_contracts.errors import UsageError
 from cartest_contracts.target import Target
 from cartest_contracts.verdict import EXIT_STATUS_HELP
 from cartest_contracts.versions import DEFAULT_VERSION, ApiVersion, InvalidVersion
@@ -21,6 +22,8 @@ __all__ = [
     "budgets_option",
     "out_option",
     "profile_option",
+    "remote_option",
+    "require_leave",
     "seed_option",
     "target_from",
     "target_options",
@@ -114,6 +117,19 @@ def budgets_option(function: F) -> F:
         type=click.Path(path_type=Path),
         help="TOML file of budgets (docs/budgets.md); without it, those for the embedded mock.",
     )(function)
+
+
+def remote_option(function: F) -> F:
+    """Add ``--allow-remote``, without which nothing but this machine is loaded."""
+    return click.option("--allow-remote", is_flag=True, help="Load a target that is not this machine.")(function)
+
+
+def require_leave(target: Target, *, allow_remote: bool, users: int) -> None:
+    """Refuse to load somebody's service by accident; raise ``UsageError``."""
+    if not target.is_loopback and not allow_remote:
+        raise UsageError(
+            f"this would load {target.url} with {users} users and cost credits; if agreed, say --allow-remote"
+        )
 
 
 def out_option(function: F) -> F:

@@ -56,6 +56,8 @@ def dead_port() -> str:
         (("run", "--url", "nonsense"), KEY, "not a base URL: 'nonsense'"),
         (("run", "--url", "http://127.0.0.1:1"), None, "no usable API key: set CARTESIA_API_KEY"),
         (("verify", "--url", "http://user:pw@127.0.0.1:1"), KEY, "a base URL has no query"),
+        (("run", "--url", "https://api.example.com"), KEY, "say --allow-remote"),
+        (("bench", "--url", "http://10.0.0.1"), KEY, "with 30 users and cost credits"),
         (("bench", "nope"), None, "no such scenario: 'nope' (there are tts_bytes"),
         (("bench", "--format", "wav/8"), None, "not an output format: 'wav/8'"),
         (("verify", "--only", "NOPE-1"), None, "NOPE-1"),

@@ -111,9 +111,10 @@ def test_gate_judges_the_run_again(two: tuple[Done, Done], cartest: Cartest) -> 
 
 
 def test_no_secret_in_anything_written(two: tuple[Done, Done]) -> None:
-    """Neither the key nor a minted token is in any file or output of the run."""
+    """Neither the key nor a minted token is in any file or output of the run, bodies in base64 included."""
     folder = two[0].latest.resolve()
     written = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    written += b"".join(arrival.data or b"" for each in two[0].observations for arrival in each.arrivals)
     told = (two[0].process.stdout + two[0].process.stderr).encode()
     assert b"sk_car_test" not in written + told
     assert not re.search(rb"eyJ[\w-]{8,}\.eyJ", written + told)

@@ -11,6 +11,8 @@ from cartest_cli.options import (
     budgets_option,
     out_option,
     profile_option,
+    remote_option,
+    require_leave,
     seed_option,
     target_options,
     typed,
@@ -47,6 +49,7 @@ __all__ = ["command"]
 @seed_option
 @out_option
 @budgets_option
+@remote_option
 @verbose_option
 def command(
     scenario: str,
@@ -67,6 +70,7 @@ def command(
     seed: int,
     out: Path,
     budgets: Path | None,
+    allow_remote: bool,
 ) -> int:
     """Measure time to first audio byte and judge it by budgets.
 
@@ -84,8 +88,10 @@ def command(
         "arrivals": arrivals,
         "connections": connections,
         "format": _checked(fmt),
+        "check": "auto" if url else "on",
     }
     with target_or_mock(url, version=version, ca_file=ca_file, profile=profile, seed=seed) as target:
+        require_leave(target, allow_remote=allow_remote, users=users)
         load = LoadPlan(
             scenario=chosen,
             target=target,

@@ -10,6 +10,8 @@ from cartest_cli.options import (
     budgets_option,
     out_option,
     profile_option,
+    remote_option,
+    require_leave,
     seed_option,
     target_options,
     typed,
@@ -39,6 +41,7 @@ _LONGEST_S = 40.0
 @click.option("--name", default="run", show_default=True, help="Name of the run, part of its folder.")
 @out_option
 @budgets_option
+@remote_option
 @verbose_option
 def command(
     *,
@@ -52,6 +55,7 @@ def command(
     name: str,
     out: Path,
     budgets: Path | None,
+    allow_remote: bool,
 ) -> int:
     """Check the contract and the grants, measure time to first audio, and write one report.
 
@@ -60,6 +64,7 @@ def command(
     """
     require_locust()
     with target_or_mock(url, version=version, ca_file=ca_file, profile=profile, seed=seed) as target:
+        require_leave(target, allow_remote=allow_remote, users=users)
         result = perform(
             Order(
                 name=name,
@@ -75,7 +80,7 @@ def command(
                     target=target,
                     users=users,
                     run_time_s=_LONGEST_S,
-                    options={"seed": seed, "requests": requests},
+                    options={"seed": seed, "requests": requests, "check": "auto" if url else "on"},
                 ),
                 load_requests=users * requests,
                 budgets=budgets,
