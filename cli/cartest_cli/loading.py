@@ -3,10 +3,8 @@
 Importing Locust would patch the sockets of this process (layout.md), so it never is.
 """
 
-import contextlib
 import json
 import os
-import signal
 import subprocess
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -28,7 +26,9 @@ def run_load(plan: LoadPlan, on_progress: Callable[[Mapping[str, Any]], None]) -
     Locust fails; its exit status 1 only says that requests failed, which the report judges better.
     """
     require_locust()
-    process = subprocess.Popen(  # noqa: S603  # our own words
+    interrupted = False
+    said: list[str] = []
+    with subprocess.Popen(  # noqa: S603  # our own words
         plan.words(),
         env=plan.environment(os.environ),
         stdout=subprocess.PIPE,
@@ -36,24 +36,19 @@ def run_load(plan: LoadPlan, on_progress: Callable[[Mapping[str, Any]], None]) -
         text=True,
         # Ctrl-C in the terminal is for us; Locust is told once, below.
         start_new_session=True,
-    )
-    interrupted = False
-    said: list[str] = []
-    while True:
-        try:
-            _follow(process, on_progress, said)
-            break
-        except KeyboardInterrupt:
-            if interrupted:
-                process.kill()
-                raise
-            interrupted = True
-            with contextlib.suppress(ProcessLookupError):
-                process.send_signal(signal.SIGTERM)
+    ) as process:
+        while process.returncode is None:
+            try:
+                _follow(process, on_progress, said)
+            except KeyboardInterrupt:
+                if interrupted:
+                    process.kill()
+                    raise
+                interrupted = True
+                process.terminate()
     if process.returncode not in (0, 1) and not interrupted:
-        raise HarnessError(
-            f"the load generator failed: {redact(' | '.join(said[-_LAST_WORDS:])) or process.returncode}"
-        )
+        last_words = redact(" | ".join(said[-_LAST_WORDS:])) or f"status {process.returncode}"
+        raise HarnessError(f"the load generator failed: {last_words}")
     return interrupted
 
 

@@ -19,7 +19,7 @@ _TRIES: Final = 100
 
 def new_folder(root: Path, name: str) -> Path:
     """Make ``root/<date>-<name>``; a second one in the same second gets a number. Raise ``HarnessError``."""
-    stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
+    stamp = _stamp()
     for attempt in range(1, _TRIES):
         folder = root / (f"{stamp}-{name}" if attempt == 1 else f"{stamp}-{name}-{attempt}")
         try:
@@ -32,6 +32,10 @@ def new_folder(root: Path, name: str) -> Path:
             raise HarnessError(f"cannot make {folder}: {error.strerror}") from error
         return folder
     raise HarnessError(f"{root} has {_TRIES} runs of this second already")
+
+
+def _stamp() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
 
 
 def drop_unused(folder: Path) -> None:
