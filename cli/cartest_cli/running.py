@@ -19,6 +19,7 @@ from cartest_cli.judging import judge_run
 from cartest_cli.loading import run_load
 from cartest_cli.progress import Steps
 from cartest_cli.runfolder import drop_unused, new_folder, write_facts
+from cartest_contracts.clients.http_client import HttpClient
 from cartest_contracts.errors import CartestError, HarnessError, TargetError
 from cartest_contracts.judge import judge
 from cartest_contracts.observation import Observation
@@ -30,6 +31,7 @@ from cartest_contracts.target import Target
 from cartest_contracts.verify.budget import Budget
 from cartest_contracts.verify.driver import verify
 from cartest_contracts.verify.grants import check_grants
+from cartest_contracts.verify.preflight import look_at
 from cartest_loadtests.launch import LoadPlan
 from cartest_loadtests.recorder import Recorder
 from cartest_reports.result import Result
@@ -146,6 +148,8 @@ class _Run:
         self._problems += result.problems
 
     def _load(self, steps: Steps) -> None:
+        if self._order.contract is None:
+            asyncio.run(_look_at(self._order.target))
         if self._order.load is not None:
             plan = dataclasses.replace(self._order.load, run_dir=self._folder)
             self._interrupted = run_load(plan, lambda line: steps.load(line, self._order.load_requests))
@@ -179,6 +183,11 @@ class _Run:
                 grants=self._grants,
             ),
         )
+
+
+async def _look_at(target: Target) -> None:
+    async with HttpClient(target) as http:
+        await look_at(http, target)
 
 
 def _workers(folder: Path) -> tuple[GeneratorHealth, ...]:

@@ -20,9 +20,10 @@ from cartest_contracts.rules import ALL_RULES
 from cartest_contracts.rules.reading import keeps_audio
 from cartest_contracts.run import RuleCount
 
-__all__ = ["FINDINGS_PER_RULE", "Judge", "Judgement", "judge"]
+__all__ = ["FINDINGS_PER_RULE", "LONGEST_TEXT", "Judge", "Judgement", "judge"]
 
 FINDINGS_PER_RULE: Final = 20
+LONGEST_TEXT: Final = 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +80,7 @@ class Judge:
             try:
                 if not rule.applies(observation):
                     continue
-                violations = list(rule.check(observation))
+                violations = [_clipped(violation) for violation in rule.check(observation)]
             except Exception as error:  # noqa: BLE001  # whatever a check raises, it is a crash of that check
                 tally.crashed += 1
                 tally.crash = tally.crash or f"{rule.id} crashed on {observation.id}: {_line(error)}"
@@ -101,12 +102,16 @@ class Judge:
         )
 
     def _keep(self, tally: _Tally, observation: Observation, violations: list[Violation]) -> None:
+        if not violations:
+            return
         size = _request_size(observation)
+        # A finding shows the request; answers may be large, and there may be many.
+        asked = msgspec.structs.replace(observation, arrivals=())
         for violation in violations:
             key = (observation.operation, violation.expected, violation.actual)
             known = tally.candidates.get(key)
             if known is None or size < known.size:
-                tally.candidates[key] = _Candidate(size, self._seen, violation, observation)
+                tally.candidates[key] = _Candidate(size, self._seen, violation, asked)
         if len(tally.candidates) > 4 * self._limit:
             kept = {id(each) for each in tally.shortest(self._limit)}
             tally.candidates = {key: each for key, each in tally.candidates.items() if id(each) in kept}
@@ -157,6 +162,17 @@ def _count(rule: Rule, tally: _Tally) -> RuleCount:
     )
 
 
+def _clipped(violation: Violation) -> Violation:
+    """Return it with texts of a length that can be shown: a server decides what stands in them."""
+    return Violation(
+        expected=_clip(violation.expected), actual=_clip(violation.actual), where=_clip(violation.where)
+    )
+
+
+def _clip(text: str) -> str:
+    return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}…"
+
+
 def _line(error: Exception) -> str:
     text = redact(" ".join(str(error).split()))
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+    return _clip(f"{type(error).__name__}: {text}" if text else type(error).__name__)

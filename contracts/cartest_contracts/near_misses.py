@@ -1,8 +1,9 @@
 """Requests that are nearly right, and the error that each must get.
 
 A near miss is one change to a valid speech request. The table is data: the verifier takes its error cases from
-it, the Hypothesis strategies apply it to generated requests, and the mock's tests prove each row. Sources are
-the validation checklist of tts.md section 10 unless a row says otherwise.
+it, the Hypothesis strategies apply it to generated requests, and a test posts each row to the mock over every
+transport at every version. Sources are the validation checklist of tts.md section 10 and websocket.md section 8
+unless a row says otherwise.
 """
 
 from collections.abc import Callable
@@ -23,7 +24,8 @@ _RECORDED: Final = Knowledge.RECORDED
 _ASSUMED: Final = Knowledge.ASSUMED
 
 HTTP: Final = frozenset({"bytes", "sse"})
-ALL: Final = frozenset({"bytes", "sse", "websocket"})
+SOCKET: Final = frozenset({"websocket"})
+ALL: Final = HTTP | SOCKET
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,14 +103,15 @@ NEAR_MISSES: Final = (
     NearMiss(
         id="wav-needs-bytes",
         change=_with("wav", "output_format", "container"),
-        knowledge=_DOCUMENTED,  # cartesia-ai/cartesia-python#15: "only 'raw' container is supported"
-        transports=frozenset({"sse", "websocket"}),
+        # tts.md section 2; cartesia-ai/cartesia-python#15: 400 "only 'raw' container is supported"
+        knowledge=_RECORDED,
+        transports=ALL - {"bytes"},
     ),
     NearMiss(
         id="mp3-needs-bytes",
         change=_with({"container": "mp3", "sample_rate": 44100, "bit_rate": 128000}, "output_format"),
-        knowledge=_DOCUMENTED,
-        transports=frozenset({"sse", "websocket"}),
+        knowledge=_RECORDED,
+        transports=ALL - {"bytes"},
     ),
     NearMiss(
         id="unknown-encoding",
@@ -164,6 +167,14 @@ NEAR_MISSES: Final = (
         id="language-and-locale",
         change=_both(_with("en", "language"), _with("en-GB", "locale")),
         knowledge=_RECORDED,
+        transports=HTTP,
+        since=_LOCALES,
+    ),
+    NearMiss(
+        id="language-and-locale-on-socket",
+        change=_both(_with("en", "language"), _with("en-GB", "locale")),
+        knowledge=_ASSUMED,  # no source gives a socket message a locale (websocket.md section 2.1)
+        transports=SOCKET,
         since=_LOCALES,
     ),
     NearMiss(id="unknown-language", change=_with("xx", "language"), knowledge=_RECORDED),
@@ -179,13 +190,22 @@ NEAR_MISSES: Final = (
         id="unknown-model-on-socket",
         change=_with("sonic-99", "model_id"),
         knowledge=_DOCUMENTED,
-        transports=frozenset({"websocket"}),
+        transports=SOCKET,
     ),
     NearMiss(
         id="unknown-voice",
         change=_with({"mode": "id", "id": _NO_VOICE}, "voice"),
         status=404,  # C2: 404 from 2026-03-01, 400 before
         knowledge=_DOCUMENTED,
+        transports=HTTP,
+        since=_STRUCTURED,
+    ),
+    NearMiss(
+        id="unknown-voice-on-socket",
+        change=_with({"mode": "id", "id": _NO_VOICE}, "voice"),
+        status=404,
+        knowledge=_ASSUMED,  # "400 or 404" (websocket.md section 8)
+        transports=SOCKET,
         since=_STRUCTURED,
     ),
     NearMiss(
@@ -199,12 +219,29 @@ NEAR_MISSES: Final = (
         change=_with({"mode": "id", "id": "not-a-uuid"}, "voice"),
         status=404,
         knowledge=_DOCUMENTED,
+        transports=HTTP,
+        since=_STRUCTURED,
+    ),
+    NearMiss(
+        id="voice-is-no-uuid-on-socket",
+        change=_with({"mode": "id", "id": "not-a-uuid"}, "voice"),
+        status=404,
+        knowledge=_ASSUMED,  # "400 or 404" (websocket.md section 8)
+        transports=SOCKET,
         since=_STRUCTURED,
     ),
     NearMiss(
         id="voice-is-no-uuid-before-2026",
         change=_with({"mode": "id", "id": "not-a-uuid"}, "voice"),
         knowledge=_DOCUMENTED,
+        transports=HTTP,
+        until=_STRUCTURED,
+    ),
+    NearMiss(
+        id="voice-is-no-uuid-before-2026-on-socket",
+        change=_with({"mode": "id", "id": "not-a-uuid"}, "voice"),
+        knowledge=_ASSUMED,
+        transports=SOCKET,
         until=_STRUCTURED,
     ),
 )

@@ -6,17 +6,31 @@ headers and query parameters that carry credentials (API notes README section 3;
 how keys leak through URLs).
 """
 
+import json
 import re
 from collections.abc import Iterable
-from typing import Final
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from functools import lru_cache
+from typing import Any, Final, cast
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
-__all__ = ["REDACTED", "SECRET_HEADERS", "SECRET_QUERY", "redact", "redact_headers", "redact_url"]
+__all__ = [
+    "REDACTED",
+    "SECRET_HEADERS",
+    "SECRET_QUERY",
+    "hide",
+    "redact",
+    "redact_bytes",
+    "redact_headers",
+    "redact_json",
+    "redact_url",
+]
 
 REDACTED: Final = "[redacted]"
 SECRET_HEADERS: Final = frozenset({"authorization", "proxy-authorization", "x-api-key", "cookie", "set-cookie"})
 SECRET_QUERY: Final = frozenset({"api_key", "access_token", "token"})
 
+_SHORTEST_SECRET: Final = 6
+"""What is shorter is a word, not a secret: to replace it would tear apart every text that holds it."""
 _SECRETS: Final = re.compile(
     r"sk_car_[A-Za-z0-9_.\-]+"
     r"|eyJ[A-Za-z0-9_\-]{4,}(?:\.[A-Za-z0-9_\-]*){0,2}"
@@ -27,10 +41,42 @@ _SECRETS: Final = re.compile(
 
 def redact(text: str, *, secrets: Iterable[str] = ()) -> str:
     """Return the text with everything that looks like a credential, and the given secrets, replaced."""
+    return _SECRETS.sub(REDACTED, hide(text, secrets))
+
+
+def hide(text: str, secrets: Iterable[str]) -> str:
+    """Return the text with the given secrets replaced, plain or as JSON and URLs escape them, and nothing else."""
     for secret in secrets:
-        if secret:
-            text = text.replace(secret, REDACTED)
-    return _SECRETS.sub(REDACTED, text)
+        for form in _forms(secret):
+            text = text.replace(form, REDACTED)
+    return text
+
+
+@lru_cache(maxsize=64)
+def _forms(secret: str) -> frozenset[str]:
+    if len(secret) < _SHORTEST_SECRET:
+        return frozenset()
+    return frozenset({secret, json.dumps(secret)[1:-1], quote(secret, safe="")})
+
+
+def redact_bytes(data: bytes, *, secrets: Iterable[str] = ()) -> bytes:
+    """Return bytes that may be text likewise; what is no text stays as it is."""
+    return redact(data.decode("latin-1"), secrets=secrets).encode("latin-1")
+
+
+def redact_json(value: Any, *, secrets: Iterable[str] = ()) -> Any:
+    """Return a JSON value with every string in it redacted, names of members included.
+
+    Raises ``RecursionError`` for a value that is nested too deeply.
+    """
+    if isinstance(value, str):
+        return redact(value, secrets=secrets)
+    if isinstance(value, dict):
+        members = cast("dict[str, object]", value).items()
+        return {redact(name, secrets=secrets): redact_json(each, secrets=secrets) for name, each in members}
+    if isinstance(value, list):
+        return [redact_json(each, secrets=secrets) for each in cast("list[object]", value)]
+    return value
 
 
 def redact_headers(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

@@ -7,13 +7,13 @@ in the shell; whatever came from a request is quoted.
 
 import shlex
 from typing import Any, Final
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import msgspec
 
 from cartest_contracts.observation import Observation, Sent
-from cartest_contracts.redact import REDACTED, redact, redact_url
-from cartest_contracts.rules.reading import as_list, as_object
+from cartest_contracts.redact import REDACTED, SECRET_QUERY, redact, redact_json, redact_url
+from cartest_contracts.rules.reading import SOCKET, as_list, as_object
 
 __all__ = ["reproducer"]
 
@@ -59,10 +59,14 @@ def _curl(observation: Observation) -> str:
         if name not in _NOISE and not name.startswith("sec-") and not (uploads and name == "content-type"):
             words += ["-H", _live(f"{name}: {value}", observation)]
     if uploads and body is not None:
-        fields = [f"{name}={value}" for name, value in _fields(body.message)]
-        words += [word for field in ("file=@audio.wav", *fields) for word in ("-F", shlex.quote(field))]
+        words += ["-F", "file=@audio.wav"]
+        for name, value in _fields(body.message):
+            words += ["--form-string", shlex.quote(f"{name}={value}")]
     elif body is not None:
-        words += ["--data-binary", shlex.quote(_text(body))]
+        if not any(name == "content-type" for name, _ in observation.request_headers):
+            words += ["-H", "content-type:"]  # else curl says that it is a form
+        # Unlike --data-binary it reads no file where a body begins with @.
+        words += ["--data-raw", shlex.quote(_text(body))]
     return " ".join(words)
 
 
@@ -77,11 +81,20 @@ def _handshake(observation: Observation) -> str:
 
 
 def _say(observation: Observation) -> str:
-    """Return the command that sends the messages of a context again, each on a line of a here-document."""
+    """Return the command that sends the messages of a context again, each on a line of a here-document.
+
+    It sends ``$CARTESIA_API_KEY`` in its own way, so a credential in the query is left out.
+    """
     parts = urlsplit(_http_url(observation.url))
+    pairs = [pair for pair in parse_qsl(parts.query) if pair[0] not in SECRET_QUERY]
+    path = urlunsplit(("", "", parts.path, urlencode(pairs), ""))
     words = ["cartest", "say", "--url", shlex.quote(urlunsplit((parts.scheme, parts.netloc, "", "", "")))]
+    if _credential(observation) != _KEY:
+        words.insert(0, f'CARTESIA_API_KEY="{_credential(observation)}"')
     if observation.version:
-        words += ["--version", shlex.quote(observation.version)]
+        words += ["--api-version", shlex.quote(observation.version)]
+    if path != SOCKET:
+        words += ["--path", shlex.quote(path)]
     lines = [_text(sent) for sent in observation.sent]
     end = "END"
     while end in lines:
@@ -91,7 +104,7 @@ def _say(observation: Observation) -> str:
 
 def _text(sent: Sent) -> str:
     if sent.message is not None:
-        return redact(msgspec.json.encode(sent.message).decode())
+        return msgspec.json.encode(redact_json(sent.message)).decode()
     return redact(sent.text or "")
 
 
@@ -124,6 +137,7 @@ def _live(text: str, observation: Observation) -> str:
 
 
 def _credential(observation: Observation) -> str:
-    if observation.labels.get("grant_case") == "no credential":
+    name = observation.labels.get("credential", "api key")
+    if name in {"garbage", "none"}:
         return "not-a-credential"
-    return _KEY if observation.labels.get("credential", "api key") == "api key" else _TOKEN
+    return _KEY if name == "api key" else _TOKEN

@@ -7,41 +7,36 @@ than the speech.
 import random
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, combinations
 from typing import Any, Final, Literal
 
 from cartest_contracts.audio.expected import expected_audio
 from cartest_contracts.corpus import Sentence
-from cartest_contracts.facts import GRANTS, STT_MODELS, Grant
+from cartest_contracts.facts import STT_MODELS, Grant
 from cartest_contracts.formats import OutputFormat
 from cartest_contracts.observation import Transport
+from cartest_contracts.rules.grants import DENIED
+from cartest_contracts.verify.grant_matrix import OPERATIONS, SUBSETS, Operation
 from cartest_loadtests.asks import Ask, Headers
 from cartest_loadtests.settings import Settings
 from cartest_loadtests.workload import speech_request
 
-__all__ = ["GUARDED", "SUBSETS", "Guarded", "Outcome", "ask_for", "judge", "label", "pair_of"]
+__all__ = ["GUARDED", "Guarded", "Outcome", "ask_for", "judge", "pair_of"]
 
 Outcome = Literal["ok", "leak", "refused", "unclear"]
-
-SUBSETS: Final[tuple[frozenset[Grant], ...]] = tuple(
-    map(frozenset, chain.from_iterable(combinations(GRANTS, size) for size in range(len(GRANTS) + 1)))
-)
-"""Every set of grants, the empty one included."""
 
 _FORMAT: Final = OutputFormat.raw("pcm_s16le", 16000)
 _SPOKEN: Final = Sentence(language="en", text="Yes.")
 _BOUNDARY: Final = "cartest-7d1c5f0e"
+_SPEECH: Final[dict[str, Transport]] = {"/tts/bytes": "bytes", "/tts/sse": "sse"}
 _STT_QUERY: Final = f"model={STT_MODELS[0]}&encoding=pcm_s16le&sample_rate=16000"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Guarded:
-    """One operation that a grant opens, or no grant at all."""
+    """One operation of the matrix, and how it is tried."""
 
-    operation: str
+    operation: Operation
     path: str
-    grant: Grant | None
-    """``None``: only an API key does."""
     transport: Transport = "http"
     """``websocket``: what is tried is the upgrade."""
     body: Literal["none", "speech", "recording", "grants"] = "none"
@@ -53,33 +48,25 @@ class Guarded:
 
     def allowed(self, grants: frozenset[Grant]) -> bool:
         """Whether a token with these grants opens it."""
-        return self.grant in grants
+        return self.operation.grant in grants
 
 
-GUARDED: Final = (
-    Guarded(operation="POST /tts/bytes", path="/tts/bytes", grant="tts", transport="bytes", body="speech"),
-    Guarded(operation="POST /tts/sse", path="/tts/sse", grant="tts", transport="sse", body="speech"),
-    Guarded(operation="/tts/websocket", path="/tts/websocket", grant="tts", transport="websocket"),
-    Guarded(operation="POST /stt", path="/stt", grant="stt", body="recording"),
-    Guarded(operation="POST /audio/transcriptions", path="/audio/transcriptions", grant="stt", body="recording"),
-    Guarded(operation="/stt/websocket", path=f"/stt/websocket?{_STT_QUERY}", grant="stt", transport="websocket"),
-    Guarded(
-        operation="/agents/stream/{agent_id}",
-        path="/agents/stream/agent_cartest",
-        grant="agent",
-        transport="websocket",
-    ),
-    Guarded(operation="GET /voices", path="/voices", grant=None),
-    Guarded(operation="POST /access-token", path="/access-token", grant=None, body="grants"),
-)
+def _guarded(operation: Operation) -> Guarded:
+    path = operation.name.rpartition(" ")[2].replace("{agent_id}", "agent_cartest")
+    if operation.socket:
+        query = f"?{_STT_QUERY}" if operation.grant == "stt" else ""
+        return Guarded(operation=operation, path=path + query, transport="websocket")
+    if operation.grant == "tts":
+        return Guarded(operation=operation, path=path, transport=_SPEECH[path], body="speech")
+    if operation.grant == "stt":
+        return Guarded(operation=operation, path=path, body="recording")
+    return Guarded(operation=operation, path=path, body="grants" if path == "/access-token" else "none")
+
+
+GUARDED: Final = tuple(map(_guarded, OPERATIONS))
 """Operations of the matrix."""
 
 _PAIRS: Final = tuple((subset, guarded) for subset in SUBSETS for guarded in GUARDED)
-
-
-def label(grants: frozenset[Grant]) -> str:
-    """Return how a token is named in tables: ``tts+agent``, ``no grants``."""
-    return "+".join(grant for grant in GRANTS if grant in grants) or "no grants"
 
 
 def pair_of(seed: int, name: str, number: int) -> tuple[frozenset[Grant], Guarded]:
@@ -91,7 +78,7 @@ def pair_of(seed: int, name: str, number: int) -> tuple[frozenset[Grant], Guarde
 
 def judge(status: int | None, *, allowed: bool) -> Outcome:
     """Return what an answer means. A 429 or 5xx says nothing about a grant, and neither does silence."""
-    if status in {401, 403}:
+    if status in DENIED:
         return "refused" if allowed else "ok"
     if status is not None and (status == 101 or 200 <= status < 300):
         return "ok" if allowed else "leak"
@@ -113,12 +100,12 @@ def ask_for(guarded: Guarded, *, settings: Settings, headers: Headers, labels: d
         method=guarded.method,
         path=guarded.path,
         # An upgrade that is tried and dropped is a socket, not a context.
-        operation="socket" if guarded.transport == "websocket" else guarded.operation,
+        operation="socket" if guarded.operation.socket else guarded.operation.name,
         transport=guarded.transport,
         headers=headers,
         message=message,
         body=body,
-        labels={**labels, "row": f"{guarded.operation.rpartition(' ')[2]} (token)"},
+        labels={**labels, "row": f"{guarded.operation.name.rpartition(' ')[2]} (token)"},
     )
 
 

@@ -106,6 +106,7 @@ def _on_test_start(environment: Any, **_: Any) -> None:
     _state.environment, _state.users, _state.spawned = environment, 0, False
     workers: list[str] = list(getattr(options, _WORKERS, ())) if isinstance(runner, WorkerRunner) else []
     typed: dict[str, Any] = options.__dict__
+    environment.process_exit_code = None  # with a web page, the test before this one may have been told wrongly
     try:
         settings = Settings.read(typed, host=environment.host)
     except CartestError as error:

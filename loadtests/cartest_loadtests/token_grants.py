@@ -9,9 +9,11 @@ from typing import Any, Final
 from cartest_contracts.clients.credential import Credential
 from cartest_contracts.facts import GRANTS, Grant
 from cartest_contracts.observation import Observation
+from cartest_contracts.rules.grants import GrantCase
+from cartest_contracts.verify.grant_matrix import token_name
 from cartest_loadtests.asks import Ask
 from cartest_loadtests.attempt import Attempt
-from cartest_loadtests.grant_table import Guarded, ask_for, judge, label, pair_of
+from cartest_loadtests.grant_table import Guarded, ask_for, judge, pair_of
 from cartest_loadtests.token_text import minted_token, readable_half
 from cartest_loadtests.user import CartestUser
 from cartest_loadtests.workload import Turn
@@ -44,7 +46,7 @@ class TokenUser(CartestUser):
             *Credential(value=token).headers,
         )
         labels = {
-            "credential": label(grants),
+            "credential": token_name(grants),
             "channel": "authorization",
             "expected": "allow" if allowed else "deny",
             "grant_case": _case(guarded, allowed=allowed),
@@ -94,7 +96,7 @@ class TokenUser(CartestUser):
         return token
 
 
-def _case(guarded: Guarded, *, allowed: bool) -> str:
+def _case(guarded: Guarded, *, allowed: bool) -> GrantCase:
     """Return the row of the grant rules that this is (:mod:`cartest_contracts.rules.grants`)."""
     if allowed:
         return "allowed"

@@ -53,6 +53,8 @@ def _parser(prog: str) -> argparse.ArgumentParser:
     add("--plan", choices=PLAN_NAMES, default=MockConfig.plan, help="concurrency limits of the account")
     add("--default-version", default=str(DEFAULT_VERSION), help="for requests that name none")
     add("--strict-version", action="store_true", help="refuse requests that name no version")
+    add("--done-status", type=int, choices=(200, 206), default=MockConfig.done_status_code, help="of done events")
+    add("--first-flush-id", type=int, choices=(0, 1), default=MockConfig.first_flush_id, help="of a context")
     add("--ready-json", action="store_true", help="print one JSON line when ready")
     add("--until-stdin-closes", action="store_true", help="also end when standard input does")
     add("--allow-remote", action="store_true", help="allow a host that is not this machine")
@@ -74,6 +76,8 @@ def _config(options: argparse.Namespace) -> MockConfig:
         plan=options.plan,
         default_version=version,
         strict_version=options.strict_version,
+        done_status_code=options.done_status,
+        first_flush_id=options.first_flush_id,
     )
 
 

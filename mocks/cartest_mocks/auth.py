@@ -25,28 +25,23 @@ def authenticate(request: Request, *, accounts: Accounts, clock: Clock, socket: 
 
     The query forms count on sockets only; on plain HTTP they are not documented and are ignored.
     """
-
-    def token(credential: str) -> Identity:
-        return tokens.verify(credential, accounts=accounts, now_s=clock.wall_s())
-
-    def key(credential: str) -> Identity:
-        return _account_of(credential, accounts), None
-
-    def either(credential: str) -> Identity:
-        return token(credential) if credential.startswith(_TOKEN_PREFIX) else key(credential)
-
-    authorization = request.headers.get("authorization")
-    if authorization is not None:
-        return either(_bearer(authorization))
-    api_key = request.headers.get("x-api-key")
-    if api_key is not None:
-        return key(api_key)
+    headers = request.headers
+    if (authorization := headers.get("authorization")) is not None:
+        return _either(_bearer(authorization), accounts, clock)
+    if (api_key := headers.get("x-api-key")) is not None:
+        return _account_of(api_key, accounts), None
     if socket and (access_token := request.first("access_token")) is not None:
-        return token(access_token)
+        return tokens.verify(access_token, accounts=accounts, now_s=clock.wall_s())
     # A token in ``api_key`` is what js 3.0.0 sends from browsers, so it is tolerated (tokens.md section 5).
     if socket and (api_key := request.first("api_key")) is not None:
-        return either(api_key)
+        return _either(api_key, accounts, clock)
     raise Problem(401, "Unauthorized", "No API key or access token was given.")
+
+
+def _either(credential: str, accounts: Accounts, clock: Clock) -> Identity:
+    if credential.startswith(_TOKEN_PREFIX):
+        return tokens.verify(credential, accounts=accounts, now_s=clock.wall_s())
+    return _account_of(credential, accounts), None
 
 
 def _bearer(authorization: str) -> str:

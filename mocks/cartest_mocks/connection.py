@@ -20,7 +20,7 @@ from cartest_mocks.writer import CONTINUE, LAST_CHUNK, chunk
 __all__ = ["Connection"]
 
 _QUEUE_LIMIT: Final = 16
-"""Pipelined requests that may wait before the connection is read no further."""
+"""Pipelined requests that may wait before the connection is read no further; large bodies end that sooner."""
 
 
 class Connection(asyncio.Protocol):
@@ -51,7 +51,8 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Read on, and answer what is complete."""
         self._queue += self._reader.feed(data, now_ns=self._shared.clock.now_ns())
-        if len(self._queue) > _QUEUE_LIMIT:
+        waiting_bytes = sum(len(each.request.body) for each in self._queue)
+        if len(self._queue) > _QUEUE_LIMIT or waiting_bytes > self._shared.max_body_bytes:
             self._paused = True
             self._transport.pause_reading()
         self._answer_next()
@@ -163,25 +164,25 @@ class Connection(asyncio.Protocol):
         self._transport.write(head if bodyless else head + reply.body)
 
     def _stream(self, incoming: Incoming, stream: Stream) -> None:
-        sink = _BodySink(self, self._transport, self._shared, incoming, stream)
+        body = _Body(self, self._transport, self._shared, incoming, stream)
         try:
-            self._playback = Playback(
+            playback = self._playback = Playback(
                 stream.pieces,
                 clock=self._shared.clock,
-                sink=sink,
+                sink=body,
                 origin_ns=incoming.request.received_ns,
-                on_end=lambda: self._stream_ended(incoming, stream),
+                on_end=body.ended,
             )
         except Exception as error:  # noqa: BLE001  # nothing was sent yet, so any failure can still be answered
             stream.on_end()
             self._reply(incoming, self._shared.app.failed(error, incoming.request))
             return
-        if self._playback.empty:
-            sink.deliver(b"", last=True)
-        self._playback.run()
+        if playback.empty:
+            body.deliver(b"", last=True)
+        playback.run()
 
-    def _stream_ended(self, incoming: Incoming, stream: Stream) -> None:
-        stream.on_end()
+    def stream_ended(self, incoming: Incoming) -> None:
+        """Go on to the next request, at the loop's next turn if this one was not answered at once."""
         self._finish(incoming)
         if not self._gone and not self._answering:
             asyncio.get_running_loop().call_soon(self._answer_next)
@@ -221,8 +222,10 @@ class Connection(asyncio.Protocol):
             socket.data_received(incoming.socket_tail)
 
 
-class _BodySink:
-    """Sends the pieces of one streamed body; the head leaves with the first, the end with the last."""
+class _Body:
+    """One streamed body on its way: the head leaves with the first piece, the end with the last."""
+
+    __slots__ = ("_connection", "_head_sent", "_incoming", "_shared", "_stream", "_transport")
 
     def __init__(
         self,
@@ -237,15 +240,7 @@ class _BodySink:
         self._shared = shared
         self._incoming = incoming
         self._stream = stream
-        self._head: bytes | None = shared.heads.head(
-            200,
-            wall_s=shared.clock.wall_s(),
-            content_type=stream.content_type,
-            headers=stream.headers,
-            length=None,
-            keep_alive=incoming.keep_alive,
-            chunked=incoming.chunked_answer,
-        )
+        self._head_sent = False
 
     @property
     def writable(self) -> bool:
@@ -256,11 +251,28 @@ class _BodySink:
         """Send one piece."""
         if self._incoming.chunked_answer:
             data = chunk(data) + LAST_CHUNK if last else chunk(data)
-        if self._head is not None:
-            data, self._head = self._head + data, None
+        if not self._head_sent:
+            self._head_sent = True
+            data = self._head() + data
         self._transport.write(data)
+
+    def ended(self) -> None:
+        """The last piece is sent, or the client is gone."""
+        self._stream.on_end()
+        self._connection.stream_ended(self._incoming)
 
     def broken(self, error: Exception) -> None:
         """Cut the connection: after the first byte no error can be told (tts.md section 8, assumed)."""
         self._shared.app.failed(error, self._incoming.request)
         self._transport.abort()
+
+    def _head(self) -> bytes:
+        return self._shared.heads.head(
+            200,
+            wall_s=self._shared.clock.wall_s(),
+            content_type=self._stream.content_type,
+            headers=self._stream.headers,
+            length=None,
+            keep_alive=self._incoming.keep_alive,
+            chunked=self._incoming.chunked_answer,
+        )

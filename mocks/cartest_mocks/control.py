@@ -4,8 +4,8 @@ from typing import Final
 
 import msgspec
 
+from cartest_contracts.wire.strict import read_object
 from cartest_mocks.exchange import Problem, Reply, Request
-from cartest_mocks.jsonbody import json_object
 from cartest_mocks.opening import reopen
 from cartest_mocks.routes import Route
 from cartest_mocks.vendor import Caller, Vendor
@@ -29,7 +29,7 @@ def _reset(vendor: Vendor, _request: Request, _caller: Caller) -> Reply:
 
 
 def _clock(vendor: Vendor, request: Request, _caller: Caller) -> Reply:
-    seconds = json_object(request.body).get("advance_s")
+    seconds = read_object(request.body).get("advance_s")
     if not isinstance(seconds, int | float) or not 0 <= seconds <= _LONGEST_S:
         raise Problem(400, "Invalid request", "advance_s must be a number of seconds, 0 or more.")
     vendor.clock.advance(seconds)

@@ -14,7 +14,7 @@ __all__ = ["Body", "Piece", "Playing", "Problem", "Reply", "Request", "Session",
 Body = bytes
 
 
-class Request(msgspec.Struct, frozen=True, kw_only=True):
+class Request(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One HTTP request, or the request that asks for an upgrade to a WebSocket."""
 
     method: str

@@ -5,6 +5,7 @@ exception that is no :class:`Problem` is the mock's own bug, answered with 500 a
 """
 
 from collections.abc import Awaitable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Final
 
@@ -19,7 +20,6 @@ from cartest_mocks.cors import cors_headers, preflight
 from cartest_mocks.exchange import Problem, Reply, Request, Session, Stream
 from cartest_mocks.reader import Failure
 from cartest_mocks.recording import RecordedSession, RecordedWire, Recorder
-from cartest_mocks.request_ids import new_request_id
 from cartest_mocks.routes import HttpHandler, Route
 from cartest_mocks.table import Table
 from cartest_mocks.vendor import Caller, Vendor
@@ -76,11 +76,13 @@ class Gatekeeper:
     def refuse(self, failure: Failure) -> Reply:
         """Answer what could not be read."""
         visit = self._visit(failure.request)
+        visit.note_version(failure.request)
         return visit.reply(visit.problem(failure.problem))
 
     def failed(self, error: Exception, request: Request) -> Reply:
         """Answer in place of an endpoint that raised."""
         visit = _Visit(self._vendor, self._table, request)
+        visit.note_version(request)
         return visit.reply(visit.problem(error))
 
     def _visit(self, request: Request) -> "_Visit":
@@ -98,7 +100,7 @@ class _Visit:
         self._vendor = vendor
         self._methods: Mapping[str, Route] = table.find(request.path)
         self._version: ApiVersion | None = None
-        self.request_id = new_request_id(vendor.random)
+        self.request_id = next(vendor.request_ids)
         self.headers = (("x-request-id", self.request_id), *cors_headers(request))
         route = self._methods.get(request.method)
         self.operation = route.operation if route is not None else ""
@@ -148,6 +150,13 @@ class _Visit:
             # A missing grant is 403, a bad credential 401 (assumed; API notes README section 4, decision 14).
             raise Problem(403, "Forbidden", "The access token does not allow this operation.")
         return Caller(version=version, request_id=self.request_id, account=account, grants=grants)
+
+    def note_version(self, request: Request) -> None:
+        """Let errors have the shape of the request's version, where it and its operation can be told."""
+        route = self._methods.get(request.method)
+        if route is not None:
+            with suppress(Problem):
+                self._version_of(request, route)
 
     def _version_of(self, request: Request, route: Route) -> ApiVersion:
         text = request.headers.get("cartesia-version")

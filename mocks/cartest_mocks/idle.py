@@ -13,7 +13,7 @@ _NS = 1_000_000_000
 
 
 class IdleWatch:
-    """Calls back once when it was not touched for long enough."""
+    """Calls back once, for each start, when it was not touched for long enough."""
 
     __slots__ = ("_clock", "_last_ns", "_limit_ns", "_on_idle", "_timer")
 
@@ -21,8 +21,12 @@ class IdleWatch:
         self._clock = clock
         self._limit_ns = round(limit_s * _NS)
         self._on_idle = on_idle
-        self._last_ns = clock.now_ns()
-        self._timer: Timer = clock.call_at(self._last_ns + self._limit_ns, self._check)
+        self.start()
+
+    def start(self) -> None:
+        """Watch from now on, again after it called back."""
+        self._last_ns = self._clock.now_ns()
+        self._timer: Timer = self._clock.call_at(self._last_ns + self._limit_ns, self._check)
 
     def touch(self) -> None:
         """Notice that something happened."""

@@ -9,10 +9,10 @@ import codecs
 import traceback
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from cartest_contracts.redact import REDACTED, SECRET_QUERY, redact, redact_headers
 from cartest_mocks.exchange import Request
@@ -23,6 +23,7 @@ EntryKind = Literal["request", "reply", "message", "event", "closed"]
 """``request`` and ``reply`` are HTTP and handshakes; sockets have ``message`` from and ``event`` to the client."""
 
 _KEPT_BYTES: Final = 4096
+_KEPT_DEFECTS: Final = 100
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -51,26 +52,24 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What it was about: an error's title, a close reason."""
 
 
-@dataclass(slots=True)
-class _Kept:
+class _Kept(msgspec.Struct, frozen=True, gc=False):
     number: int
-    at_ns: int
     kind: EntryKind
+    at_ns: int
     request_id: str
     operation: str
-    request: tuple[str, str, Mapping[str, tuple[str, ...]], Mapping[str, str]] | None
-    data: bytes | str
-    size: int
-    status: int | None
-    note: str
+    request: Request | None = None
+    data: bytes | str = b""
+    size: int = 0
+    status: int | None = None
+    note: str = ""
 
     def entry(self) -> Entry:
         target = ""
         headers: tuple[tuple[str, str], ...] = ()
         if self.request is not None:
-            method, path, query, raw_headers = self.request
-            target = f"{method} {redact(path)}{_query(query)}"
-            headers = redact_headers(raw_headers.items())
+            target = f"{self.request.method} {redact(self.request.path)}{_query(self.request.query)}"
+            headers = redact_headers(self.request.headers.items())
         return Entry(
             number=self.number,
             at_ns=self.at_ns,
@@ -93,7 +92,7 @@ class Journal:
         self._kept: deque[_Kept] = deque(maxlen=capacity)
         self._count = 0
         self.defects: list[str] = []
-        """Tracebacks of the mock's own bugs, credentials replaced."""
+        """Tracebacks of the mock's own bugs, the first hundred, credentials replaced."""
 
     def __iter__(self) -> Iterator[Entry]:
         return (kept.entry() for kept in tuple(self._kept))
@@ -111,60 +110,43 @@ class Journal:
 
     def request(self, request: Request, *, request_id: str, operation: str) -> None:
         """Append an HTTP request, or the one that asks for a socket."""
-        self._add(
-            "request",
-            request.received_ns,
-            request_id,
-            operation,
-            request=(request.method, request.path, request.query, request.headers),
-            data=request.body,
-        )
+        body = request.body
+        if len(body) > _KEPT_BYTES:
+            request = replace(request, body=b"")  # the whole of it shall not be held
+        self._keep("request", request.received_ns, request_id, operation, request, body[:_KEPT_BYTES], len(body))
 
     def reply(
         self, *, at_ns: int, request_id: str, operation: str, status: int, size: int = 0, note: str = ""
     ) -> None:
         """Append the answer to a request; 101 for a socket that opened. A stream has no size yet."""
-        self._add("reply", at_ns, request_id, operation, size=size, status=status, note=note)
+        self._keep("reply", at_ns, request_id, operation, None, b"", size, status, note)
 
     def message(self, data: str | bytes, *, at_ns: int, request_id: str, operation: str) -> None:
         """Append what a client sent over a socket."""
-        self._add("message", at_ns, request_id, operation, data=data)
+        self._keep("message", at_ns, request_id, operation, None, data[:_KEPT_BYTES], len(data))
 
     def event(self, data: str | bytes, *, at_ns: int, request_id: str, operation: str) -> None:
         """Append what was sent to a client over a socket; paced frames are left out."""
-        self._add("event", at_ns, request_id, operation, data=data)
+        self._keep("event", at_ns, request_id, operation, None, data[:_KEPT_BYTES], len(data))
 
     def closed(self, *, at_ns: int, request_id: str, operation: str, code: int, reason: str) -> None:
         """Append the end of a socket."""
-        self._add("closed", at_ns, request_id, operation, status=code, note=reason)
+        self._keep("closed", at_ns, request_id, operation, None, b"", 0, code, reason)
 
     def defect(self, error: BaseException) -> None:
         """Keep an exception that nobody answered."""
-        self.defects.append(redact("".join(traceback.format_exception(error))))
+        if len(self.defects) < _KEPT_DEFECTS:
+            self.defects.append(redact("".join(traceback.format_exception(error))))
 
     def clear(self) -> None:
         """Forget all entries and defects; numbers go on."""
         self._kept.clear()
         self.defects.clear()
 
-    def _add(
-        self,
-        kind: EntryKind,
-        at_ns: int,
-        request_id: str,
-        operation: str,
-        *,
-        request: tuple[str, str, Mapping[str, tuple[str, ...]], Mapping[str, str]] | None = None,
-        data: bytes | str = b"",
-        size: int = 0,
-        status: int | None = None,
-        note: str = "",
-    ) -> None:
+    def _keep(self, *kept: Any) -> None:
+        """Append a :class:`_Kept` of these members, the number before them."""
         self._count += 1
-        size = size or len(data)
-        self._kept.append(
-            _Kept(self._count, at_ns, kind, request_id, operation, request, data[:_KEPT_BYTES], size, status, note)
-        )
+        self._kept.append(_Kept(self._count, *kept))
 
 
 def _text(data: bytes | str, size: int) -> str:

@@ -26,7 +26,7 @@ __all__ = ["Address", "Listener", "new_loop"]
 
 _BACKLOG: Final = 4096
 """Hundreds of users connect at once; a shorter queue turns that into SYN retries of seconds (performance.md 4)."""
-_GOODBYE_S: Final = 2.0
+_GOODBYE_S: Final = 0.5
 """How long open connections may take to close on shutdown."""
 
 

@@ -1,12 +1,10 @@
 """Opening the vendor, and opening it again: the state of a mock that nobody has used yet."""
 
-from random import Random
-
 from cartest_contracts.errors import UsageError
 from cartest_mocks.accounts import PLAN_NAMES, Accounts
 from cartest_mocks.clock import MovableClock
 from cartest_mocks.journal import Journal
-from cartest_mocks.profiles import PaceSeeds, profile_named
+from cartest_mocks.profiles import profile_named
 from cartest_mocks.vendor import MockConfig, Vendor
 from cartest_mocks.voices.store import Voices
 
@@ -25,7 +23,6 @@ def open_vendor(config: MockConfig, clock: MovableClock) -> Vendor:
         journal=Journal(),
         profile=profile_named(config.profile),
         voices=Voices.seeded(accounts),
-        random=Random(config.seed),
     )
 
 
@@ -36,6 +33,5 @@ def reopen(vendor: Vendor) -> None:
     """
     vendor.accounts = Accounts.default(plan=vendor.config.plan, credits_left=vendor.config.credits)
     vendor.voices = Voices.seeded(vendor.accounts)
-    vendor.paces = PaceSeeds(vendor.profile, vendor.config.seed)
-    vendor.random = Random(vendor.config.seed)
+    vendor.draw_anew()
     vendor.journal.clear()

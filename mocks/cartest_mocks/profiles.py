@@ -8,6 +8,7 @@ assumed. To add a profile, add it to :data:`PROFILES` and to docs/mock.md.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from random import Random
 from types import MappingProxyType
 from typing import Final
@@ -76,16 +77,18 @@ class PaceSeeds:
     def __init__(self, profile: Profile, seed: int) -> None:
         self._profile = profile
         self._seed = seed
-        self._asked: dict[tuple[object, ...], int] = {}
+        self._asked: dict[bytes, int] = {}
 
-    def pace(self, model_id: str, *asked: object) -> Pace:
-        """Return the pace of a request; ``asked`` identifies it."""
+    def pace(self, model_id: str, transport: str, asked: bytes) -> Pace:
+        """Return the pace of a request; its bytes identify it."""
         if not self._profile.spread:
             return Pace(self._profile, model_id, None)
         if len(self._asked) >= _KNOWN_REQUESTS:
             self._asked.clear()
-        times = self._asked[asked] = self._asked.get(asked, 0) + 1
-        return Pace(self._profile, model_id, Random(f"{self._seed} {times} {model_id} {asked!r}"))
+        # A digest, because a hundred thousand requests of a megabyte are not to be kept.
+        digest = blake2b(asked, digest_size=16, person=transport.encode()).digest()
+        times = self._asked[digest] = self._asked.get(digest, 0) + 1
+        return Pace(self._profile, model_id, Random(f"{self._seed} {times} {digest.hex()}"))
 
 
 PROFILES: Final[Mapping[str, Profile]] = MappingProxyType(

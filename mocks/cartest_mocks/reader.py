@@ -4,6 +4,7 @@ Sans-I/O: bytes and the time go in, complete requests come out. After a failure 
 connection everything further is ignored; the transport then closes.
 """
 
+import sys
 from functools import lru_cache
 from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -19,10 +20,15 @@ MAX_HEAD_BYTES: Final = 64 << 10
 """Request line and headers, trailers too (assumed; what common servers take)."""
 _CHUNKING_COST: Final = 8
 """Most bytes on the wire for one byte of body: chunks of one byte each cost six."""
+_HEAD_END: Final = b"\r\n\r\n"
+_KNOWN_HEAD_BYTES: Final = 4096
+"""Longer heads are not remembered."""
+_CARE: Final = frozenset({"expect", "transfer-encoding", "upgrade"})
+"""Headers after which reading goes on in another way."""
 _TRANSPORT_HEADERS: Final = frozenset({"connection", "upgrade", "http2-settings"})
 
 
-class Incoming(msgspec.Struct, frozen=True, kw_only=True):
+class Incoming(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One complete request and what the transport must know about it."""
 
     request: Request
@@ -59,11 +65,14 @@ class RequestReader:
         self.expects_continue = False
         """Whether the request being read waits for ``100 Continue``; the transport resets it."""
         self.on_message_begin()
+        self._between = True
 
     def feed(self, data: bytes, *, now_ns: int) -> list[Incoming]:
         """Read on; return the requests that are complete now. Look at ``failure`` afterwards."""
         if self._finished or self.failure is not None:
             return []
+        if self._between and (plain := self._plain(data, now_ns)) is not None:
+            return [plain]
         self._now_ns = now_ns
         self._done = []
         try:
@@ -97,10 +106,48 @@ class RequestReader:
         self._parser = httptools.HttpRequestParser(self)
         self._done = [*earlier, *self.feed(head + tail, now_ns=now_ns)]
 
+    # --- what most clients send most of the time: the same head again, and one whole request in one read
+
+    def _plain(self, data: bytes, now_ns: int) -> Incoming | None:
+        """Return the request if that is all there is to read and its head needs no care; else the parser reads."""
+        size = data.find(_HEAD_END, 0, _KNOWN_HEAD_BYTES) + len(_HEAD_END)
+        known = self._known_head(data[:size]) if size >= len(_HEAD_END) else None
+        if known is None:
+            return None
+        head, body_bytes = known
+        if len(data) - size != body_bytes or body_bytes > self._max_body_bytes:
+            return None
+        request = Request(
+            method=head.method,
+            path=head.path,
+            query=head.query,
+            headers=head.headers,
+            body=data[size:],
+            received_ns=now_ns,
+        )
+        return Incoming(request=request, keep_alive=True, chunked_answer=True)
+
+    @staticmethod
+    @lru_cache(maxsize=1024)
+    def _known_head(data: bytes) -> tuple[Request, int] | None:
+        """Return a head as a request without body, and the length of the body it promises."""
+        reader = RequestReader(max_body_bytes=sys.maxsize, max_upload_bytes=sys.maxsize)
+        parser = reader._parser
+        try:
+            parser.feed_data(data)
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade):
+            return None
+        headers = reader._headers
+        stays = headers.get("connection", "keep-alive").lower() == "keep-alive"
+        if not stays or parser.get_http_version() != "1.1" or not _CARE.isdisjoint(headers):
+            return None
+        return reader._request(), int(headers.get("content-length", "0"))
+
     # --- callbacks of httptools
 
     def on_message_begin(self) -> None:
         """Forget the previous request."""
+        self._between = False
         self._target = b""
         self._headers: dict[str, str] = {}
         self._body: list[bytes] = []
@@ -150,6 +197,7 @@ class RequestReader:
         """Hand the request over."""
         self.expects_continue = False
         keep_alive = self._parser.should_keep_alive()
+        self._between = True
         self._in_body = False
         self._read_bytes = 0
         self._done.append(

@@ -1,6 +1,7 @@
 """Running the mock: in a thread of its own (:class:`Mock`), or as the process's whole business (:func:`serve`)."""
 
 import asyncio
+import gc
 import ipaddress
 import os
 import signal
@@ -165,6 +166,7 @@ def serve(
             loop.add_signal_handler(number, stop.set)
         if until_stdin_closes:
             _when_stdin_closes(lambda: loop.call_soon_threadsafe(stop.set))
+        gc.freeze()  # what is imported by now stays: collections on the hot path need not look at it
         ready(address)
         await stop.wait()
         await listener.stop()

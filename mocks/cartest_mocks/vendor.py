@@ -1,5 +1,6 @@
 """The vendor as a whole: configuration, clock and the state that all connections share."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -11,6 +12,7 @@ from cartest_contracts.facts import Grant
 from cartest_contracts.versions import DEFAULT_VERSION, ApiVersion
 from cartest_mocks.clock import MovableClock
 from cartest_mocks.profiles import PaceSeeds, Profile
+from cartest_mocks.request_ids import request_ids
 
 if TYPE_CHECKING:
     from cartest_mocks.accounts import Account, Accounts
@@ -78,9 +80,11 @@ class Vendor:
     journal: "Journal"
     profile: Profile
     voices: "Voices"
-    random: Random = field(default_factory=lambda: Random(0))
+    random: Random = field(init=False)
+    request_ids: Iterator[str] = field(init=False)
+    """The id of each request, of files too; made anew when the vendor is reset, as are the paces."""
     paces: PaceSeeds = field(init=False)
-    """Gives each request its pace; made anew when the vendor is reset."""
+    """Gives each request its pace."""
     speeches: "SpeechMemory" = field(init=False)
 
     def __post_init__(self) -> None:
@@ -88,4 +92,10 @@ class Vendor:
         from cartest_mocks.tts.memory import SpeechMemory
 
         self.speeches = SpeechMemory()
+        self.draw_anew()
+
+    def draw_anew(self) -> None:
+        """Set everything that is drawn from the seed back to its beginning."""
+        self.random = Random(self.config.seed)
+        self.request_ids = request_ids(self.random)
         self.paces = PaceSeeds(self.profile, self.config.seed)

@@ -9,9 +9,7 @@ __all__ = ["CONTINUE", "LAST_CHUNK", "HeadWriter", "chunk"]
 CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 LAST_CHUNK: Final = b"0\r\n\r\n"
 
-_STATUS_LINES: Final = {
-    status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus
-}
+_STATUS_LINES: Final = {status.value: f"HTTP/1.1 {status.value} {status.phrase}" for status in HTTPStatus}
 _NO_BODY: Final = frozenset({204, 304})
 
 
@@ -21,11 +19,11 @@ def chunk(data: bytes) -> bytes:
 
 
 class HeadWriter:
-    """Writes response heads; keeps the ``Date`` line for the second it is valid."""
+    """Writes response heads; keeps what does not change within a second, which is how long a ``Date`` holds."""
 
     def __init__(self) -> None:
         self._second = -1
-        self._date = b""
+        self._starts: dict[tuple[int, str | None, bool, bool], bytes] = {}
 
     def head(
         self,
@@ -42,17 +40,22 @@ class HeadWriter:
         second = int(wall_s)
         if second != self._second:
             self._second = second
-            self._date = f"date: {format_date_time(second)}\r\n".encode()
-        lines = [_STATUS_LINES.get(status) or b"HTTP/1.1 %d \r\n" % status, self._date]
-        if content_type is not None:
-            lines.append(b"content-type: %b\r\n" % content_type.encode("latin-1"))
+            self._starts.clear()
+        like = (status, content_type, keep_alive, chunked)
+        start = self._starts.get(like)
+        if start is None:
+            start = self._starts[like] = self._start(*like)
+        lines = [f"{name}: {text}\r\n" for name, text in headers]
         if length is not None and status not in _NO_BODY:
-            lines.append(b"content-length: %d\r\n" % length)
+            lines.append(f"content-length: {length}\r\n")
+        return b"%b%b\r\n" % (start, "".join(lines).encode("latin-1"))
+
+    def _start(self, status: int, content_type: str | None, keep_alive: bool, chunked: bool) -> bytes:
+        lines = [_STATUS_LINES.get(status, f"HTTP/1.1 {status} "), f"date: {format_date_time(self._second)}"]
+        if content_type is not None:
+            lines.append(f"content-type: {content_type}")
         if chunked:
-            lines.append(b"transfer-encoding: chunked\r\n")
+            lines.append("transfer-encoding: chunked")
         if not keep_alive:
-            lines.append(b"connection: close\r\n")
-        for name, text in headers:
-            lines.append(b"%b: %b\r\n" % (name.encode("latin-1"), text.encode("latin-1")))
-        lines.append(b"\r\n")
-        return b"".join(lines)
+            lines.append("connection: close")
+        return "\r\n".join([*lines, ""]).encode("latin-1")

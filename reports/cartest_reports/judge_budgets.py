@@ -9,9 +9,9 @@ from cartest_reports.budgets import ERROR_RATE, Budget
 from cartest_reports.distribution import needed_samples
 from cartest_reports.figures import Figures, Series
 from cartest_reports.metrics import METRICS
-from cartest_reports.outcome import SPEECH
+from cartest_reports.outcome import BY_TOKEN, SPEECH
 from cartest_reports.result import Limit, Line, Status
-from cartest_reports.words import number, percent, quantile_name
+from cartest_reports.words import number, percent, plural, quantile_name
 
 __all__ = ["judge_budgets"]
 
@@ -30,7 +30,10 @@ def judge_budgets(
     limits: list[Limit] = []
     for budget in budgets:
         for endpoint in _endpoints(budget, figures):
-            line = _judge(budget, endpoint, _series(budget, endpoint, figures), doubts)
+            series = _series(budget, endpoint, figures)
+            line = _judge(budget, endpoint, series, doubts)
+            if budget.figure == ERROR_RATE and line.status is Status.FAIL:
+                line = msgspec.structs.replace(line, note=_commonest_error(series, figures))
             lines.append(line)
             if budget.quantile is not None and endpoint is not None:
                 limits.append(
@@ -48,7 +51,9 @@ def judge_budgets(
 def _endpoints(budget: Budget, figures: Figures) -> tuple[str | None, ...]:
     if budget.endpoint is not None:
         return (budget.endpoint,)
-    speech = tuple(name for name in figures.endpoints if name in SPEECH)
+    speech = tuple(name for name in figures.endpoints if name in SPEECH) or tuple(
+        name for name in figures.endpoints if name.endswith(BY_TOKEN)
+    )
     other = budget.figure == ERROR_RATE and len(speech) < len(figures.endpoints)
     return (*speech, OTHER) if other else speech or (None,)
 
@@ -104,6 +109,14 @@ def _status(budget: Budget, series: Sequence[Series]) -> tuple[Status, str, str]
         return _rate_status(budget, needed.share_above(budget.buffer_ms), needed.n)
     started = sum(each.started for each in series)
     return _rate_status(budget, sum(each.failed for each in series) / started, started)
+
+
+def _commonest_error(series: Sequence[Series], figures: Figures) -> str:
+    """Return what most of the failures were, for a reader who wants to know why before how many."""
+    endpoints = {each.endpoint for each in series}
+    first, *others = (each for each in figures.errors if each.endpoint in endpoints)
+    more = f", and {plural(len(others), 'other kind')}" if others else ""
+    return f"{first.kind}, {plural(first.count, 'time')}{': ' if first.example else ''}{first.example}{more}"
 
 
 def _quantile_status(budget: Budget, q: float, series: Series) -> tuple[Status, str, str]:

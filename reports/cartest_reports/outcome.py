@@ -7,11 +7,15 @@ and it appears in the error taxonomy by itself.
 from typing import Final
 
 from cartest_contracts.observation import Observation
+from cartest_contracts.rules.reading import media_type
 
-__all__ = ["SPEECH", "endpoint", "failure", "forbidden", "is_stream", "was_allowed"]
+__all__ = ["BY_TOKEN", "SPEECH", "endpoint", "failure", "forbidden", "is_stream", "was_allowed"]
 
 SPEECH: Final = ("bytes", "sse", "websocket")
 """Transports that answer with speech, in the order of every table and chart."""
+
+BY_TOKEN: Final = " (token)"  # noqa: S105  # part of a name, no secret
+"""Ends the name of an endpoint whose requests tried a token: they say one word, which is nobody's latency."""
 
 _ENDS: Final = {
     "refused": "refused",
@@ -23,7 +27,9 @@ _ENDS: Final = {
 
 def endpoint(observation: Observation) -> str:
     """Return the name its figures are grouped under: the transport of speech, else the operation."""
-    return observation.transport if observation.transport in SPEECH else observation.operation
+    if observation.transport not in SPEECH:
+        return observation.operation
+    return f"{observation.operation}{BY_TOKEN}" if "grant" in observation.labels else observation.transport
 
 
 def forbidden(observation: Observation) -> bool:
@@ -66,9 +72,17 @@ def failure(observation: Observation) -> str | None:
     if observation.end == "complete":
         if observation.problem is not None:
             return "broken answer"
+        if observation.transport == "bytes" and _is_text(observation):
+            return "text instead of audio"
         if observation.transport in SPEECH and observation.first_audio_ns is None:
             return "no audio"
     return None
+
+
+def _is_text(observation: Observation) -> bool:
+    """Return whether an answer says of itself that it is no audio: a gateway's page, for one, has a first byte."""
+    kind = media_type(observation)
+    return kind.startswith("text/") or kind.endswith(("/json", "+json"))
 
 
 def _upgrade_failed(observation: Observation) -> bool:

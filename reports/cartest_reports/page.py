@@ -45,10 +45,10 @@ def report_html(result: Result) -> bytes:
             script=Markup(script),  # noqa: S704  # our own file
             policy=f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'",
             charts={
-                "cdf": cdf(result.series, result.limits),
-                "speech": first_byte_and_audio(result.series),
-                "split": percentile_rows(result.series),
-                "stalls": stalls(result.series),
+                "cdf": cdf(result.speech, result.limits),
+                "speech": first_byte_and_audio(result.speech),
+                "split": percentile_rows(result.speech),
+                "stalls": stalls(result.speech),
                 "latency": latency_over_time(result.timeline, result.speech),
                 "streams": streams_over_time(result.timeline),
             },

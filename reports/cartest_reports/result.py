@@ -16,7 +16,7 @@ from cartest_contracts.run import RunInfo
 from cartest_contracts.verdict import Verdict
 from cartest_reports.distribution import Quantile
 from cartest_reports.errors_seen import ErrorKind
-from cartest_reports.outcome import SPEECH
+from cartest_reports.outcome import BY_TOKEN, SPEECH
 
 __all__ = [
     "PARTS",
@@ -199,8 +199,9 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def speech(self) -> tuple[SeriesFigures, ...]:
-        """The series that have a time to first audio, or should have had one."""
-        return tuple(each for each in self.series if each.endpoint in SPEECH or each.summary("ttfa_ms"))
+        """The series that have a time to first audio, or should have had one; by token only if all are."""
+        found = tuple(each for each in self.series if each.endpoint in SPEECH or each.summary("ttfa_ms"))
+        return tuple(each for each in found if not each.endpoint.endswith(BY_TOKEN)) or found
 
     def of(self, part: PartName) -> tuple[Line, ...]:
         """Return the lines of one part."""

@@ -70,6 +70,15 @@ def _blocks(result: Result) -> Iterator[str]:
     if result.speech:
         yield "### Time to first audio, ms"
         yield _table(_latency_head(), (_latency_row(series) for series in result.speech))
+    if result.errors:
+        yield "### Errors under load"
+        yield _table(
+            ("Count", "Endpoint", "Kind", "Example"),
+            (
+                (f"{error.count:,}", _text(error.endpoint), _text(error.kind), _text(error.example))
+                for error in result.errors
+            ),
+        )
     yield from _broken("### Not passed", [line for line in result.lines if _is_worth_a_block(line)])
     if result.findings:
         yield "### Findings"

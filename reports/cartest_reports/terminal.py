@@ -12,6 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from cartest_reports.errors_seen import ErrorKind
 from cartest_reports.labels import PART_NAMES, STATUS_MARKS, endpoint_name
 from cartest_reports.result import JudgedFinding, Line, Result, SeriesFigures, Status
 from cartest_reports.views import finding_groups
@@ -28,13 +29,15 @@ _STYLES: Final = {
 }
 _QUANTILES: Final = (0.5, 0.9, 0.95, 0.99)
 _LINES_SHOWN: Final = 12
+_ERRORS_SHOWN: Final = 6
 _RULES_SHOWN: Final = 10
 
 
 def render_terminal(result: Result, console: Console) -> None:
-    """Print verdict by part, figures by endpoint, what did not pass, and the first findings."""
+    """Print verdict by part, figures by endpoint, errors, what did not pass, and the first findings."""
     for block in _blocks(result):
-        console.print(block)
+        # A command that is copied must not have got line breaks of ours: it is the one thing that is not wrapped.
+        console.print(block, crop=False)
 
 
 def _blocks(result: Result) -> Iterator[RenderableType]:
@@ -47,6 +50,8 @@ def _blocks(result: Result) -> Iterator[RenderableType]:
         for line in result.lines
         if line.part != "rules" and line.status is status
     ]
+    if result.errors:
+        yield _errors(result.errors)
     if broken:
         yield _lines(broken)
     yield from _findings(result.findings)
@@ -87,9 +92,20 @@ def _figures(series: Sequence[SeriesFigures]) -> Table:
         failed = f"{each.failed} {percent(each.error_rate)}" if each.failed else "0"
         table.add_row(Text(endpoint_name(each.endpoint)), each.connection, f"{each.started:,}", failed, *cells)
     if any(cell == "few" for column in table.columns for cell in column.cells):
-        table.caption = "few: too few samples for this percentile"
+        table.caption = "few: too few samples for this percentile\n"
         table.caption_justify = "left"
     return table
+
+
+def _errors(errors: Sequence[ErrorKind]) -> RenderableType:
+    rows: list[RenderableType] = [Text("Errors under load", style="bold")]
+    for error in errors[:_ERRORS_SHOWN]:
+        example = f": {error.example}" if error.example else ""
+        told = Text(f"{endpoint_name(error.endpoint)}, {error.kind}, {plural(error.count, 'time')}{example}")
+        rows.append(Padding(told, (0, 0, 0, 2)))
+    if len(errors) > _ERRORS_SHOWN:
+        rows.append(Text(f"and {plural(len(errors) - _ERRORS_SHOWN, 'kind')} more: see report.html"))
+    return Group(*rows, "")
 
 
 def _lines(lines: Sequence[Line]) -> RenderableType:
@@ -116,12 +132,16 @@ def _findings(findings: Sequence[JudgedFinding]) -> Iterator[RenderableType]:
             ("expected", finding.expected),
             ("actual", finding.actual),
             ("where", finding.where),
-            ("again", finding.reproducer),
             ("more", plural(group.size - 1, "finding") if group.size > 1 else ""),
         )
         for name, text in rows:
             if text:
                 yield Padding(Text.assemble((f"{name:<9}", "dim"), text, overflow="fold"), (0, 0, 0, 4))
+        if finding.reproducer:
+            yield Padding(Text("again", style="dim"), (0, 0, 0, 4))
+            yield Group(
+                Text(finding.reproducer, no_wrap=True, overflow="ignore")
+            )  # bare texts are joined, and wrapped
     if len(groups) > _RULES_SHOWN:
         yield Text(f"and {plural(len(groups) - _RULES_SHOWN, 'rule')} more: see report.html")
 

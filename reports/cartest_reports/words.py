@@ -8,14 +8,17 @@ NO_VALUE: Final = "\N{EN DASH}"
 
 
 def number(value: float | None) -> str:
-    """Return a number with the digits that a reader can use: three significant ones, integers from 100 on."""
+    """Return a number with the digits that a reader can use: three significant ones, integers from 100 on.
+
+    What is whole is written so; a measured 91.98 is 92.0, with the digits of its neighbours.
+    """
     if value is None:
         return NO_VALUE
     size = abs(value)
     if size >= 99.95:
         return f"{value:,.0f}"
     text = f"{value:.1f}" if size >= 9.995 else f"{value:.2f}" if size >= 0.0995 else f"{value:.3f}"
-    return text.rstrip("0").rstrip(".") if "." in text and float(text) == round(float(text)) else text
+    return text.partition(".")[0] if value == round(value) else text
 
 
 def capitalized(sentence: str) -> str:

@@ -1,5 +1,6 @@
 """Locust as a process: its end is told, its progress passed on, its failure is ours."""
 
+import importlib.util
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +12,6 @@ import pytest
 from cartest_cli.loading import run_load
 from cartest_contracts.errors import HarnessError, MissingExtra
 from cartest_contracts.target import Target
-from cartest_loadtests import launch
 from cartest_loadtests.launch import LoadPlan
 from cartest_loadtests.scenarios import find_scenario
 from cartest_mocks.server import Mock
@@ -59,7 +59,7 @@ def test_a_missing_extra_is_answered_with_its_install_line(monkeypatch: pytest.M
     def find_nothing(_name: str) -> None:
         return None
 
-    monkeypatch.setattr(launch.importlib.util, "find_spec", find_nothing)
+    monkeypatch.setattr(importlib.util, "find_spec", find_nothing)
     with pytest.raises(MissingExtra, match=r"pip install 'cartest\[load\]'"):
         run("")
 

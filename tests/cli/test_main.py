@@ -16,6 +16,7 @@ from tests.cli.conftest import Cartest
 
 from cartest_cli.__main__ import COMMANDS, cartest, main
 from cartest_contracts.errors import HarnessError, TargetError, VendorViolation
+from cartest_mocks.server import Mock
 
 KEY = "sk_car_test"
 
@@ -94,12 +95,20 @@ def test_wrong_words_are_usage_errors(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_dead_port_is_unknown(cartest: Cartest, dead_port: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["run", "bench"])
+def test_a_dead_port_is_unknown(command: str, cartest: Cartest, dead_port: str, tmp_path: Path) -> None:
     """A target that cannot be reached is named in one line, status 2, and nothing is left behind."""
-    done = cartest("run", "--url", dead_port, key=KEY)
+    done = cartest(command, "--url", dead_port, key=KEY)
     assert done.returncode == 2
     assert re.search(r"cannot reach 127\.0\.0\.1:\d+", done.stderr)
     assert list((tmp_path / "reports" / "runs").iterdir()) == []
+
+
+def test_a_key_that_is_refused_is_told_before_anything_is_loaded(cartest: Cartest, mock: Mock) -> None:
+    """A load of refusals would measure nothing: one line, status 2."""
+    done = cartest("bench", "tts_bytes", "--url", mock.url, key="sk_car_wrong")
+    assert done.returncode == 2
+    assert "refuses the API key with 401" in done.stderr
 
 
 def test_a_target_that_answers_html_is_unknown(cartest: Cartest, html_server: str, tmp_path: Path) -> None:

@@ -20,6 +20,11 @@ def test_given_secrets_are_replaced_whatever_they_look_like() -> None:
     assert redact("a hunter2 b", secrets=("hunter2", "")) == f"a {REDACTED} b"
 
 
+def test_a_secret_of_a_few_letters_tears_no_text_apart() -> None:
+    """Who types ``x`` as a key keeps a report that can be read."""
+    assert redact("loop_lag_max_ms", secrets=("x", "max")) == "loop_lag_max_ms"
+
+
 def test_query_values_are_replaced_in_any_text() -> None:
     """Exceptions quote URLs (livekit/agents#6740)."""
     text = redact("GET wss://h/tts/websocket?api_key=abc&x=1&access_token=d%20ef failed")

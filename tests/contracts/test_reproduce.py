@@ -45,7 +45,7 @@ def test_speech_becomes_a_curl_line() -> None:
         "authorization: Bearer KEY",
         "-H",
         "content-type: application/json",
-        "--data-binary",
+        "--data-raw",
     ]
     assert json.loads(data)["transcript"] == "It's $HOME \\ 5€"
     assert ", " not in data
@@ -75,7 +75,7 @@ def test_methods_and_queries_are_kept() -> None:
 def test_malformed_bodies_are_sent_as_they_were() -> None:
     """A body that was no JSON is quoted as text."""
     torn = bytes_answer(url=URL, sent=(Sent(at_ns=0, text='{"a'),))
-    assert words(reproducer(torn))[-2:] == ["--data-binary", '{"a']
+    assert words(reproducer(torn))[-4:] == ["-H", "content-type:", "--data-raw", '{"a']
 
 
 def test_an_upload_names_a_file() -> None:
@@ -89,11 +89,11 @@ def test_an_upload_names_a_file() -> None:
     assert words(reproducer(form))[-8:] == [
         "-F",
         "file=@audio.wav",
-        "-F",
+        "--form-string",
         "model=ink-whisper",
-        "-F",
+        "--form-string",
         "a[]=1",
-        "-F",
+        "--form-string",
         "a[]=2",
     ]
 
@@ -120,7 +120,7 @@ def test_a_context_becomes_messages_for_cartest_say() -> None:
         "say",
         "--url",
         "https://api.example",
-        "--version",
+        "--api-version",
         "2025-04-16",
         "--socket",
         "-",
@@ -142,6 +142,20 @@ def test_a_message_cannot_end_the_document() -> None:
         "",
         "END_",
     ]
+
+
+def test_another_socket_is_named_by_its_path() -> None:
+    """Path and query are kept, a credential in the query is left to the command; a token takes the key's place."""
+    heard = context(
+        url="ws://127.0.0.1:1/stt/websocket?model=ink-whisper&access_token=[redacted]",
+        version="",
+        sent=(Sent(at_ns=0, text="done"),),
+        labels={"credential": "stt"},
+    )
+    assert reproducer(heard).splitlines()[0] == (
+        'CARTESIA_API_KEY="$CARTESIA_ACCESS_TOKEN" cartest say --url http://127.0.0.1:1'
+        " --path '/stt/websocket?model=ink-whisper' --socket - <<'END'"
+    )
 
 
 def test_a_handshake_becomes_an_upgrade_by_curl() -> None:

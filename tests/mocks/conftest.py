@@ -5,12 +5,12 @@ from typing import Any
 
 import msgspec
 import pytest
+from tests.mocks.handclock import HandClock
 
 from cartest_contracts.facts import Grant
 from cartest_contracts.versions import DEFAULT_VERSION, ApiVersion
 from cartest_mocks.accounts import Account, Accounts
 from cartest_mocks.exchange import Piece
-from cartest_mocks.handclock import HandClock
 from cartest_mocks.journal import Journal
 from cartest_mocks.playback import Playback
 from cartest_mocks.profiles import profile_named

@@ -1,12 +1,12 @@
 """Which credential of a request counts, and whether it is good."""
 
 import pytest
+from tests.mocks.handclock import HandClock
 
 from cartest_contracts.facts import Grant
 from cartest_mocks.accounts import ADMIN_KEY, DEFAULT_KEY, OTHER_KEY, Account, Accounts
 from cartest_mocks.auth import authenticate
 from cartest_mocks.exchange import Problem, Request
-from cartest_mocks.handclock import HandClock
 from cartest_mocks.tokens import mint
 
 CLOCK = HandClock()

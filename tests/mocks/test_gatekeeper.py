@@ -238,10 +238,22 @@ def test_streams_carry_the_same_headers(gate: Gatekeeper) -> None:
 
 
 def test_what_cannot_be_read_is_refused(gate: Gatekeeper, vendor: Vendor) -> None:
-    """In the old plain text, recorded like any request."""
+    """In the old plain text where nothing is known of the request; recorded like any other."""
     reply = gate.refuse(Failure(problem=Problem(413, "Payload Too Large"), request=Request(method="", path="")))
     assert (reply.status, reply.body) == (413, b"Payload Too Large\n")
     assert [entry.kind for entry in vendor.journal] == ["request", "reply"]
+
+
+@pytest.mark.parametrize(("version", "structured"), [("2026-03-01", True), ("2025-04-16", False), ("x", False)])
+def test_late_failures_have_the_shape_of_their_version(gate: Gatekeeper, version: str, structured: bool) -> None:
+    """A body that is too large and a stream that broke like any other error."""
+    request = Request(method="GET", path="/key", headers={"cartesia-version": version})
+    for reply in (
+        gate.refuse(Failure(problem=Problem(413, "Payload Too Large"), request=request)),
+        gate.failed(Problem(413, "Payload Too Large"), request),
+    ):
+        assert reply.status == 413
+        assert (reply.content_type == "application/json") is structured
 
 
 def test_a_stream_that_failed_is_answered(gate: Gatekeeper, vendor: Vendor) -> None:

@@ -1,6 +1,6 @@
 """The hand-moved clock."""
 
-from cartest_mocks.handclock import HandClock
+from tests.mocks.handclock import HandClock
 
 NS = 1_000_000_000
 

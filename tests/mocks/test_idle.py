@@ -1,6 +1,7 @@
 """Noticing that nothing happens."""
 
-from cartest_mocks.handclock import HandClock
+from tests.mocks.handclock import HandClock
+
 from cartest_mocks.idle import IdleWatch
 
 
@@ -33,3 +34,13 @@ def test_a_stopped_watch_is_silent() -> None:
     IdleWatch(clock, limit_s=1, on_idle=lambda: calls.append(1)).stop()
     clock.advance(5)
     assert calls == []
+
+
+def test_it_can_be_started_again() -> None:
+    """After it called back, for another whole limit."""
+    clock, calls = HandClock(), list[int]()
+    watch = IdleWatch(clock, limit_s=1, on_idle=lambda: calls.append(clock.now_ns()))
+    clock.advance(5)
+    watch.start()
+    clock.advance(5)
+    assert calls == [1_000_000_000, 6_000_000_000]

@@ -1,5 +1,6 @@
 """What the mock remembers."""
 
+import sys
 from typing import Any
 
 import pytest
@@ -91,3 +92,21 @@ def test_defects_are_kept_apart() -> None:
     assert len(journal.defects) == 1
     assert "ValueError" in journal.defects[0]
     assert SECRET not in journal.defects[0]
+
+
+def test_a_large_body_is_not_held() -> None:
+    """Only its beginning and its size are."""
+    journal, body = Journal(), b"x" * 5000
+    held = sys.getrefcount(body)
+    entry = keep(journal, body=body)
+    assert (len(entry.text), entry.size) == (4096, 5000)
+    assert sys.getrefcount(body) == held
+
+
+def test_defects_are_bounded() -> None:
+    """The first hundred tell enough."""
+    journal = Journal()
+    for number in range(101):
+        journal.defect(ValueError(number))
+    assert len(journal.defects) == 100
+    assert journal.defects[-1].endswith("99\n")

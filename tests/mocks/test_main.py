@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -119,3 +120,16 @@ def _refused(*_: object, **__: object) -> None:
     from cartest_contracts.errors import HarnessError
 
     raise HarnessError("cannot listen on 127.0.0.1:1: permission denied")
+
+
+def test_the_documents_can_be_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where they differ from recordings (C1, C3) two options choose."""
+    given: list[Any] = []
+
+    def serve(config: object, **_: object) -> None:
+        given.append(config)
+
+    monkeypatch.setattr(command, "serve", serve)
+    command.main([])
+    command.main(["--done-status", "206", "--first-flush-id", "1"])
+    assert [(config.done_status_code, config.first_flush_id) for config in given] == [(200, 0), (206, 1)]

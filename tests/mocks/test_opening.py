@@ -1,10 +1,10 @@
 """A vendor that nobody has used yet."""
 
 import pytest
+from tests.mocks.handclock import HandClock
 
 from cartest_contracts.errors import UsageError
 from cartest_contracts.versions import DEFAULT_VERSION
-from cartest_mocks.handclock import HandClock
 from cartest_mocks.opening import open_vendor, reopen
 from cartest_mocks.vendor import Caller, MockConfig
 

@@ -14,19 +14,21 @@ REALISTIC = PROFILES["realistic"]
 
 def test_instant_waits_for_nothing() -> None:
     """Neither before the first chunk nor between."""
-    pace = PaceSeeds(PROFILES["instant"], 0).pace("sonic-3", "x")
+    pace = PaceSeeds(PROFILES["instant"], 0).pace("sonic-3", "bytes", b"x")
     assert (pace.first_ns(), pace.next_ns(1.0)) == (0, 0)
 
 
 def test_realistic_has_the_published_medians() -> None:
     """90 ms to first audio, 40 for turbo; faster than real time (websocket.md section 7)."""
     seeds = PaceSeeds(REALISTIC, 0)
-    firsts = [seeds.pace("sonic-3", number).first_ns() / MS for number in range(500)]
+    firsts = [seeds.pace("sonic-3", "bytes", b"%d" % number).first_ns() / MS for number in range(500)]
     assert 85 < median(firsts) < 95
     assert len(set(firsts)) == 500
-    turbo = [seeds.pace("sonic-turbo-2025-03-07", number).first_ns() / MS for number in range(500)]
+    turbo = [
+        seeds.pace("sonic-turbo-2025-03-07", "bytes", b"%d" % number).first_ns() / MS for number in range(500)
+    ]
     assert 37 < median(turbo) < 43
-    assert median(seeds.pace("sonic-3", number).next_ns(1.0) / MS for number in range(500)) < 1000
+    assert median(seeds.pace("sonic-3", "bytes", b"%d" % number).next_ns(1.0) / MS for number in range(500)) < 1000
 
 
 def test_the_same_seed_gives_the_same_paces() -> None:
@@ -36,7 +38,7 @@ def test_the_same_seed_gives_the_same_paces() -> None:
         seeds = PaceSeeds(REALISTIC, seed)
         found: dict[str, list[int]] = {}
         for name in order:
-            found.setdefault(name, []).append(seeds.pace("sonic-3", name).first_ns())
+            found.setdefault(name, []).append(seeds.pace("sonic-3", "bytes", name.encode()).first_ns())
         return found
 
     assert paces("aab") == paces("baa")
@@ -48,8 +50,8 @@ def test_counts_of_requests_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None
     """A mock that runs for days does not grow."""
     monkeypatch.setattr("cartest_mocks.profiles._KNOWN_REQUESTS", 2)
     seeds = PaceSeeds(REALISTIC, 0)
-    first = [seeds.pace("sonic-3", name).first_ns() for name in "ab"]
-    assert [seeds.pace("sonic-3", name).first_ns() for name in "cab"][1:] == first
+    first = [seeds.pace("sonic-3", "bytes", name.encode()).first_ns() for name in "ab"]
+    assert [seeds.pace("sonic-3", "bytes", name.encode()).first_ns() for name in "cab"][1:] == first
 
 
 def test_the_longest_family_counts() -> None:

@@ -8,12 +8,12 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.mocks.handclock import HandClock
 
 from cartest_contracts.facts import Grant
 from cartest_contracts.messages import BadRequest
 from cartest_mocks.accounts import Account
 from cartest_mocks.exchange import Problem, Reply, Request
-from cartest_mocks.handclock import HandClock
 from cartest_mocks.tokens import ROUTES, verify
 from cartest_mocks.vendor import Caller, Vendor
 

@@ -106,10 +106,18 @@ def test_without_values_there_is_no_chart(draw: Callable[[Sequence[SeriesFigures
 
 def test_stalls_fall_over_the_buffer() -> None:
     """The axis reaches 200 ms at least and does not magnify noise."""
-    wide, _ = drawings(stalls(result(stream()).series))
+    wide, _ = drawings(stalls(result(stream(), stream(late_ms=400)).series))
     assert "Bytes, warm: 0% with 200 ms" in (wide.get("aria-label") or "")
     ticks = [text.text for text in wide.iter("text") if text.get("class") == "tick"]
-    assert {"5%", "200"} <= set(ticks)
+    assert {"50%", "200"} <= set(ticks)
+    rare, _ = drawings(stalls(result(*[stream()] * 999, stream(late_ms=400)).series))
+    assert "5%" in {text.text for text in rare.iter("text") if text.get("class") == "tick"}
+
+
+def test_without_a_stall_there_is_nothing_to_draw() -> None:
+    """A flat line at zero says in a third of a page what a sentence says; a stall of a lesser series is drawn."""
+    assert stalls(result(stream()).series) == ""
+    assert stalls(result(*[stream()] * 2, stream(connection="fresh", late_ms=400)).series) != ""
 
 
 def test_rows_show_intervals_where_there_are_samples_enough() -> None:
@@ -120,8 +128,14 @@ def test_rows_show_intervals_where_there_are_samples_enough() -> None:
     assert values[1].startswith("p50 ")
     assert any(name.startswith("interval") for name in classes(wide, "line"))
     bytes_first, _ = drawings(first_byte_and_audio(FULL.series))
-    assert "byte" in (bytes_first.get("aria-label") or "")
-    assert classes(bytes_first, "circle")[:2] == ["dot s0 cold", "ring s0 cold"]
+    assert "Bytes, warm: byte" in (bytes_first.get("aria-label") or "")
+    assert classes(bytes_first, "circle")[:2] == ["dot s0 warm", "ring s0 warm"]
+
+
+def test_a_median_of_too_few_is_not_drawn() -> None:
+    """The table beside says too few; a mark would say that it knows."""
+    assert first_byte_and_audio(result(*[stream()] * 39).series) == ""
+    assert first_byte_and_audio(result(*[stream()] * 40).series) != ""
 
 
 def test_over_time_both_charts_share_their_axis() -> None:
@@ -163,3 +177,18 @@ def test_names_are_escaped_in_a_drawing() -> None:
     """An operation's name comes from an observation."""
     hostile = stream(transport="http", operation='"><script>x</script>', arrivals=stream().arrivals)
     assert "<script>" not in cdf(result(hostile).series, ())
+
+
+def test_an_endless_name_is_cut_in_a_drawing() -> None:
+    """Nothing wraps there, and nothing may stick out."""
+    endless = stream(transport="http", operation="x" * 99, arrivals=stream().arrivals)
+    wide, _ = drawings(percentile_rows(result(endless).series))
+    (name,) = [text.text or "" for text in wide.iter("text") if text.get("class") == "row-label"]
+    assert name == "x" * 29 + "…"
+
+
+def test_an_endpoint_is_drawn_by_the_connections_that_carried_most() -> None:
+    """Whichever came first."""
+    cold = result(*[stream(connection="fresh")] * 2, stream())
+    wide, _ = drawings(cdf(cold.series, ()))
+    assert [path.get("data-name") for path in wide.iter("path")] == ["Bytes, cold"]

@@ -123,3 +123,19 @@ def test_two_budgets_on_the_same_figure_keep_names_of_their_own() -> None:
     """Every test case of a suite has another name."""
     lines, _ = judge_budgets(figures([stream()] * 40), [P50, P50], ())
     assert [line.name for line in lines] == ["bytes/warm ttfa_ms p50", "bytes/warm ttfa_ms p50 (2)"]
+
+
+def test_an_error_rate_that_is_broken_says_by_what() -> None:
+    """The commonest kind with its example, and how many others there are."""
+    refused = [stream(**REFUSED, problem="12 of 10 contexts in use")] * 2
+    assert judge(ERRORS, refused).note == "HTTP 429, 2 times: 12 of 10 contexts in use"
+    both = [*refused, stream(chunks=0)]
+    assert judge(ERRORS, both).note.endswith("in use, and 1 other kind")
+    assert judge(ERRORS, [stream(chunks=0)]).note == "no audio, 1 time"
+
+
+def test_speech_by_tokens_is_judged_only_where_there_is_no_other() -> None:
+    """A sentence and a word are not compared with one limit where there is a choice."""
+    by_token = [stream(labels={"part": "load", "grant": "ok"}, ttfa_ms=1000)] * 40
+    assert judge(P50, [*by_token, *[stream()] * 40]).where == "bytes/warm"
+    assert judge(P50, by_token).where == "POST /tts/bytes (token)/warm"

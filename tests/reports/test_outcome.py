@@ -6,7 +6,7 @@ import pytest
 from tests.reports.runs import stream
 
 from cartest_contracts.observation import Arrival
-from cartest_reports.outcome import endpoint, failure, forbidden, is_stream, was_allowed
+from cartest_reports.outcome import BY_TOKEN, endpoint, failure, forbidden, is_stream, was_allowed
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,10 @@ from cartest_reports.outcome import endpoint, failure, forbidden, is_stream, was
         ({"end": "timeout"}, "timed out"),
         ({"problem": "chunk length is no number"}, "broken answer"),
         ({"chunks": 0}, "no audio"),
+        ({"headers": (("content-type", "text/html; charset=utf-8"),)}, "text instead of audio"),
+        ({"headers": (("content-type", "application/json"),)}, "text instead of audio"),
+        ({"headers": (("content-type", "application/octet-stream"),)}, None),
+        ({"transport": "sse", "headers": (("content-type", "text/event-stream"),)}, None),
     ],
 )  # fmt: skip
 def test_every_way_to_fail_has_a_name(changes: dict[str, Any], kind: str | None) -> None:
@@ -64,6 +68,13 @@ def test_speech_goes_by_transport_and_the_rest_by_operation() -> None:
     """Figures are grouped so."""
     assert endpoint(stream(transport="sse")) == "sse"
     assert endpoint(stream(transport="http")) == "POST /access-token"
+
+
+def test_speech_by_a_token_that_is_tried_stands_apart() -> None:
+    """It says one word; in the same distribution it would pass for a quick sentence."""
+    labels = {"part": "load", "grant": "ok"}
+    assert endpoint(stream(labels=labels)) == f"POST /tts/bytes{BY_TOKEN}"
+    assert endpoint(stream(transport="http", labels=labels)) == "POST /access-token"
 
 
 def test_an_answer_that_is_no_error_lets_the_caller_in() -> None:

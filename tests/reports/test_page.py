@@ -125,6 +125,23 @@ def test_everything_that_was_judged_is_on_the_page() -> None:
         assert told in text, told
 
 
+def test_rules_that_hold_are_folded_away() -> None:
+    """Those that need a reader stand open; the others are counted, and there to be opened."""
+    page = Page(FAILING)
+    open_part, folded = page.html.split('id="contract"')[1].split("<details>", 1)
+    assert "badge fail" in open_part
+    assert "badge pass" not in open_part
+    assert "2 rules held" in folded
+    assert "1 rule not tested" in folded
+
+
+def test_playback_without_a_stall_is_a_sentence() -> None:
+    """And no flat chart."""
+    page = Page(decide(run_info(), figures([stream()] * 40), [], ()))
+    assert "No stream would have stalled" in "".join(page.texts)
+    assert "Stall probability over buffer" not in "".join(page.texts)
+
+
 def test_an_empty_run_is_unknown_and_still_a_page() -> None:
     """Without sections that would be empty."""
     page = Page(EMPTY)

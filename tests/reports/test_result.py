@@ -50,6 +50,16 @@ def test_an_operation_without_audio_is_no_speech() -> None:
     assert [each.endpoint for each in result.speech] == ["sse", "POST /infill"]
 
 
+def test_speech_by_tokens_is_shown_only_where_there_is_no_other() -> None:
+    """A run of tokens alone still shows what it measured."""
+    by_token = stream(labels={"part": "load", "grant": "ok"})
+    mixed = decide(run_info(), figures([by_token, stream()]), [], ())
+    assert [each.endpoint for each in mixed.speech] == ["bytes"]
+    assert len(mixed.series) == 2
+    alone = decide(run_info(), figures([by_token]), [], ())
+    assert [each.endpoint for each in alone.speech] == ["POST /tts/bytes (token)"]
+
+
 def test_lines_and_figures_are_found_by_name() -> None:
     """For those who read results."""
     assert {line.part for line in RESULT.of("rules")} == {"rules"}

@@ -18,7 +18,14 @@ def test_it_opens_with_the_verdict_and_why() -> None:
     )
     text = summary_markdown(result).decode()
     assert text.startswith("## ✗ cartest: FAIL\n\n1 of 5 rules broken: BYTES\\-01")
-    heads = ["### Budgets", "### Time to first audio, ms", "### Not passed", "### Findings", "#### ✗ BYTES\\-01"]
+    heads = [
+        "### Budgets",
+        "### Time to first audio, ms",
+        "### Errors under load",
+        "### Not passed",
+        "### Findings",
+        "#### ✗ BYTES\\-01",
+    ]
     assert [text.index(head) for head in heads] == sorted(text.index(head) for head in heads)
     assert "```sh\ncurl -sS http://127.0.0.1:8080/tts/bytes" in text
     assert "too few samples" in text

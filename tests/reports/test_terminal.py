@@ -30,7 +30,7 @@ FAILING = decide(
 def test_every_line_fits_80_columns_and_says_its_verdict_in_words() -> None:
     """Without an escape sequence."""
     text = printed(FAILING)
-    assert max(map(len, text.splitlines())) <= 80
+    assert max(len(line) for line in text.splitlines() if not line.startswith("curl ")) <= 80
     assert "\x1b" not in text
     for told in ("Contract   ✗ fail", "WebSocket", "multiplexed", "✗ Grants: stt", "BYTES-01 (MUST, documented)"):
         assert told in text
@@ -54,7 +54,24 @@ def test_findings_of_a_rule_are_told_once_and_counted() -> None:
     assert "3 findings in 2 rules" in text
     assert text.count("BYTES-01 (MUST, documented)") == 1
     assert "more     1 finding" in text
-    assert "again    curl -sS" in text
+    lines = [line.rstrip() for line in text.splitlines()]
+    assert lines[lines.index("    again") + 1] == finding().reproducer
+
+
+def test_a_command_can_be_copied() -> None:
+    """However long and of however many lines it is, none is wrapped, indented or cut."""
+    command = f"cartest say --socket - <<'END'\n{'x' * 200}\nEND"
+    text = printed(decide(run_info(), figures([]), [finding(reproducer=command)], ()))
+    assert f"\n{command}\n" in text
+
+
+def test_errors_are_told_with_an_example() -> None:
+    """Why comes before how many; a long list is cut and counted."""
+    refused = [stream(status=401, problem='status 401: {"error":"Invalid API key"}')] * 30
+    text = printed(decide(run_info(), figures(refused), [], default_budgets()))
+    assert 'Bytes, HTTP 401, 30 times: status 401: {"error":"Invalid API key"}' in text
+    many = [stream(status=status, arrivals=()) for status in range(500, 508)]
+    assert "and 2 kinds more: see report.html" in printed(decide(run_info(), figures(many), [], ()))
 
 
 def test_a_passing_run_is_short() -> None:
@@ -82,3 +99,8 @@ def test_long_lists_are_cut_and_counted() -> None:
     assert "and 2 rules more: see report.html" in text
     assert "R-09 (MUST" in text
     assert "R-10 (MUST" not in text
+
+
+def test_a_finding_without_a_command_has_none() -> None:
+    """Some cannot be shown again by one."""
+    assert "again" not in printed(decide(run_info(), figures([]), [finding(reproducer="")], ()))

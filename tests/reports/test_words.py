@@ -9,8 +9,8 @@ DASH = "\N{EN DASH}"
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [(None, DASH), (0, "0"), (0.5, "0.50"), (0.0123, "0.012"), (9.99, "9.99"), (42.04, "42"), (42.26, "42.3"),
-     (99.96, "100"), (1234.5, "1,234"), (-3.0, "-3")],
+    [(None, DASH), (0, "0"), (0.5, "0.50"), (0.0123, "0.012"), (9.99, "9.99"), (42, "42"), (42.04, "42.0"),
+     (42.26, "42.3"), (99.96, "100"), (1234.5, "1,234"), (-3.0, "-3")],
 )  # fmt: skip
 def test_a_number_has_the_digits_a_reader_can_use(value: float | None, shown: str) -> None:
     """No value is a dash, never zero; three significant digits, integers from 100 on."""

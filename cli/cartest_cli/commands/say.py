@@ -97,7 +97,8 @@ def _lines(script: str) -> list[str]:
         text = sys.stdin.read() if script == "-" else Path(script).read_text(encoding="utf-8")
     except OSError as error:
         raise UsageError(f"cannot read {script}: {error.strerror}") from error
-    return [line for line in text.splitlines() if line.strip()]
+    # Not splitlines(): JSON may hold U+2028 and other ends of line as they are.
+    return [line for line in text.split("\n") if line.strip()]
 
 
 async def _speak(target: Target, request: dict[str, Any], over: Over) -> list[Observation]:
@@ -123,6 +124,7 @@ async def _script(target: Target, path: str, lines: list[str]) -> list[Observati
             else:
                 contexts[name] = await socket.speak([line], context_id=name)
         seen = [await context.finish() for context in contexts.values()]
+        await socket.settle()
     return [socket.observation, *seen]
 
 

@@ -49,6 +49,11 @@ class Context:
         """Whether its end has not been seen yet."""
         return self._ended is None
 
+    @property
+    def cancelled(self) -> bool:
+        """Whether it was cancelled, by us."""
+        return self._recording.cancel_ns is not None
+
     async def send(self, message: Message) -> None:
         """Send a message into it; on a dead socket the context ends instead."""
         payload = message if isinstance(message, str | bytes) else msgspec.json.encode(message).decode()
@@ -74,8 +79,9 @@ class Context:
 
     def arrive(self, arrival: Arrival) -> None:
         """Take an event that carries its id."""
-        if self._recording.size + arrival.size > self._limit:
-            self.end("cancelled", f"the answer is over {self._limit} bytes")
+        overflow = self._recording.overflow(arrival.size, self._limit)
+        if overflow is not None:
+            self.end("cancelled", overflow)
             return
         self._recording.arrive(arrival)
         if arrival.kind in _TERMINALS:

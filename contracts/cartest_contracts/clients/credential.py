@@ -6,10 +6,11 @@ from typing import Final, Literal, Self
 from cartest_contracts.target import Target
 from cartest_contracts.versions import ApiVersion
 
-__all__ = ["NO_CREDENTIAL", "Channel", "Credential"]
+__all__ = ["API_KEY", "NO_CREDENTIAL", "Channel", "Credential"]
 
 Channel = Literal["authorization", "x-api-key", "query access_token", "query api_key", "none"]
 
+API_KEY: Final = "api key"
 _BEARER: Final = ApiVersion.parse("2025-04-16")
 
 
@@ -19,6 +20,8 @@ class Credential:
 
     value: str = field(default="", repr=False)
     channel: Channel = "authorization"
+    name: str = API_KEY
+    """What reports and reproducers call it; anything but an API key becomes the label ``credential``."""
 
     @classmethod
     def of(cls, target: Target) -> Self:

@@ -106,11 +106,13 @@ class HttpClient:
         credential: Credential | None = None,
         headers: Headers | None = None,
         labels: Mapping[str, str] | None = None,
+        keep_tokens: bool = False,
     ) -> Observation:
         """Ask for anything else; the answer's body is one arrival, always kept.
 
         ``operation`` is the contract's name where ``path`` has a parameter filled in; ``data``, ``files`` and
-        ``params`` are as httpx takes them. Raises :class:`cartest_contracts.errors.TargetError` likewise.
+        ``params`` are as httpx takes them. ``keep_tokens`` leaves what looks like a token in the answer, for those
+        who asked for one and hide it themselves. Raises :class:`cartest_contracts.errors.TargetError` likewise.
         """
         if json is not None:
             content = msgspec.json.encode(json)
@@ -124,6 +126,7 @@ class HttpClient:
             headers=headers,
             labels=labels,
             body={"content": content, "data": data, "files": files, "params": params},
+            keep_tokens=keep_tokens,
         )
 
     async def _exchange(
@@ -138,6 +141,7 @@ class HttpClient:
         labels: Mapping[str, str] | None,
         body: dict[str, Any],
         container: Container = "raw",
+        keep_tokens: bool = False,
     ) -> Observation:
         credential = credential or Credential.of(self._target)
         request = self._client.build_request(
@@ -157,6 +161,7 @@ class HttpClient:
             headers=request.headers.items(),
             credential=credential,
             labels=labels or {},
+            keep_tokens=keep_tokens,
             clock_ns=self._clock_ns,
         )
         exchange = HttpExchange(

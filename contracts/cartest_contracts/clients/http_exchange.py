@@ -95,19 +95,21 @@ class HttpExchange:
             keep_audio=self._keep_audio,
         )
         recording.tally = decoder.tally
-        received = 0
+        received, overflow = 0, None
         try:
             async for piece in response.aiter_raw():
                 received += len(piece)
                 for arrival in decoder.feed(recording.clock_ns(), piece):
                     recording.arrive(arrival)
-                if received > self._limit:
+                # What was read may not all have arrived yet.
+                overflow = recording.overflow(max(0, received - recording.size), self._limit)
+                if overflow is not None:
                     break
         finally:
             for arrival in decoder.eof(recording.clock_ns()):
                 recording.arrive(arrival)
-        if received > self._limit:
-            return recording.observation("cancelled", f"the answer is over {self._limit} bytes")
+        if overflow is not None:
+            return recording.observation("cancelled", overflow)
         return _ended(recording)
 
     async def _trace(self, event: str, _info: Mapping[str, Any]) -> None:

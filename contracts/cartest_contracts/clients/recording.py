@@ -3,23 +3,30 @@
 import itertools
 import ssl
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import msgspec
 
-from cartest_contracts.clients.credential import Credential
+from cartest_contracts.clients.credential import API_KEY, Credential
 from cartest_contracts.errors import TargetError
 from cartest_contracts.observation import Arrival, Connection, End, Observation, Sent, Transport
-from cartest_contracts.redact import redact, redact_headers, redact_url
+from cartest_contracts.redact import (
+    hide,
+    redact,
+    redact_headers,
+    redact_json,
+    redact_url,
+)
 from cartest_contracts.target import Target
 from cartest_contracts.wire.tally import AudioTally
 
 __all__ = [
     "MAX_ANSWER_BYTES",
+    "MAX_ARRIVALS",
     "Headers",
     "ObservationIds",
     "Recording",
@@ -29,9 +36,12 @@ __all__ = [
 ]
 
 MAX_ANSWER_BYTES: Final = 64 << 20
-"""Bytes of one answer after which the client stops reading: about 25 minutes of the richest format."""
+"""Bytes of one answer after which the client stops reading: about 6 minutes of the richest format."""
+MAX_ARRIVALS: Final = 100_000
+"""Arrivals after which it stops likewise: fifty times what a minute of speech takes."""
 
-_EXCERPT_BYTES: Final = 4096
+_EXCERPT: Final = 4096
+"""Characters of a message that is no JSON, and at most half of the bytes that are looked at for credentials."""
 
 Headers = Mapping[str, str | None]
 """Headers to set; ``None`` leaves out what the client would send."""
@@ -61,6 +71,8 @@ class Recording:
     headers: Iterable[tuple[str, str]]
     credential: Credential
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    keep_tokens: bool = False
+    """Whether bodies keep what looks like a credential, all but our own: whoever mints a token has to read it."""
     clock_ns: Callable[[], int] = time.monotonic_ns
     started_at: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="microseconds"))
     sent: list[Sent] = field(default_factory=list[Sent])
@@ -76,7 +88,7 @@ class Recording:
     connection_id: str = ""
     context_id: str | None = None
     status: int | None = None
-    answer_headers: Iterable[tuple[str, str]] = ()
+    answer_headers: Sequence[tuple[str, str]] = ()
     tally: AudioTally = field(default_factory=AudioTally)
     size: int = 0
     """Bytes of all arrivals."""
@@ -89,20 +101,29 @@ class Recording:
         if self.first_byte_ns is None:
             self.first_byte_ns = arrival.at_ns
         self.size += arrival.size
-        self.arrivals.append(arrival)
+        self.arrivals.append(self._clean_arrival(arrival))
+
+    def overflow(self, size: int, limit: int) -> str | None:
+        """Return why so many bytes more would be too much of one answer; ``None`` if they are not."""
+        if self.size + size > limit:
+            return f"the answer is over {limit} bytes"
+        if len(self.arrivals) >= MAX_ARRIVALS:
+            return f"the answer is in over {MAX_ARRIVALS} pieces"
+        return None
 
     def sent_message(self, content: str | bytes) -> Sent:
         """Return the record of a body or message that is about to leave; of one that is not JSON the beginning."""
         if isinstance(content, str):
             content = content.encode()
         try:
-            message: object = msgspec.json.decode(content)
+            message: object = redact_json(msgspec.json.decode(content), secrets=(self.credential.value,))
         except (ValueError, RecursionError):
             message = None
         text = (
             None
             if message is not None
-            else self.clean(content[:_EXCERPT_BYTES].decode("utf-8", "backslashreplace"))
+            # Cleaned before it is cut: half a credential is one too many.
+            else self.clean(content[: 2 * _EXCERPT].decode("utf-8", "backslashreplace"))[:_EXCERPT]
         )
         return Sent(at_ns=self.clock_ns(), message=message, text=text, size=len(content))
 
@@ -110,9 +131,38 @@ class Recording:
         """Return the text without credentials."""
         return redact(text, secrets=(self.credential.value,))
 
+    def _clean_arrival(self, arrival: Arrival) -> Arrival:
+        text = self.clean(arrival.text) if arrival.text else arrival.text
+        return msgspec.structs.replace(
+            arrival, text=text, data=self._clean_body(arrival.data), event=self._clean_event(arrival.event)
+        )
+
+    def _clean_body(self, data: bytes | None) -> bytes | None:
+        if data is None:
+            return None
+        # Audio may look like anything: in it only our own credential is looked for.
+        is_audio = any(
+            name.lower() == "content-type" and value.startswith("audio/") for name, value in self.answer_headers
+        )
+        text = data.decode("latin-1")
+        shown = hide(text, (self.credential.value,)) if is_audio or self.keep_tokens else self.clean(text)
+        return shown.encode("latin-1")
+
+    def _clean_event(self, event: dict[str, Any] | None) -> dict[str, Any] | None:
+        if event is None:
+            return None
+        own = (self.credential.value,)
+        shown: dict[str, Any] = redact_json(
+            {name: each for name, each in event.items() if name != "data"}, secrets=own
+        )
+        if "data" in event:
+            data = event["data"]
+            shown["data"] = hide(data, own) if isinstance(data, str) else redact_json(data, secrets=own)
+        return shown
+
     def clean_headers(self, headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         """Return headers with lower-case names and without credentials."""
-        return tuple((name, self.clean(value)) for name, value in redact_headers(headers))
+        return redact_headers((name, self.clean(value)) for name, value in headers)
 
     def observation(self, end: End, problem: str | None = None) -> Observation:
         """Return what was observed."""
@@ -142,7 +192,7 @@ class Recording:
             audio_bytes=self.tally.audio_bytes,
             audio_sha256=self.tally.sha256,
             started_at=self.started_at,
-            labels=dict(self.labels),
+            labels=dict(self.labels) | ({"credential": name} if (name := self.credential.name) != API_KEY else {}),
         )
 
 

@@ -1,6 +1,7 @@
 """One socket: its handshake, the contexts on it, and the frames that belong to none."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
@@ -48,9 +49,22 @@ class Socket:
         return self._connection is not None
 
     @property
+    def open(self) -> bool:
+        """Whether it was accepted and nothing has ended it yet."""
+        return self.accepted and self._ended is None
+
+    @property
     def observation(self) -> Observation:
-        """The socket itself: handshake, frames without a context of ours, close; final once it is closed."""
-        return self._recording.observation(*(self._ended or ("complete", None)))
+        """The socket itself: handshake, frames without an open context of ours, close; final once it is closed.
+
+        The label ``cancelled`` names the contexts that were cancelled on it: frames of theirs may still come (C7).
+        """
+        observation = self._recording.observation(*(self._ended or ("complete", None)))
+        cancelled = [name for name, context in self._contexts.items() if context.cancelled]
+        if not cancelled:
+            return observation
+        labels = {**observation.labels, "cancelled": msgspec.json.encode(cancelled).decode()}
+        return msgspec.structs.replace(observation, labels=labels)
 
     async def speak(
         self,
@@ -97,6 +111,13 @@ class Socket:
             except ConnectionClosed as error:
                 self._end("closed", f"the socket was closed before a message could be sent ({error})")
 
+    async def settle(self) -> None:
+        """Wait until the server has read all that was sent: it answers a ping after what came before it."""
+        if self._connection is not None:
+            with contextlib.suppress(ConnectionClosed, TimeoutError):
+                async with asyncio.timeout(self._timeout_s):
+                    await (await self._connection.ping())
+
     async def close(self, code: int = 1000, reason: str = "") -> None:
         """Close it properly; its contexts end as ``closed``."""
         if self._connection is not None:
@@ -135,7 +156,7 @@ class Socket:
             if context is not None and context.active:
                 context.arrive(arrival)
                 return
-        if self._recording.size <= self._limit:
+        if self._recording.overflow(0, self._limit) is None:
             self._recording.arrive(arrival)
         if arrival.kind == "close":
             text = f"the socket was closed with {arrival.code} {arrival.text or ''}".rstrip()

@@ -57,6 +57,7 @@ class Tap:
             if self.answer.upgraded:
                 self.upgraded_ns = at_ns
                 arrivals += self.stream.feed(at_ns, self.answer.leftover)
+        self.stream.take_replies()  # the library answers; what is not taken piles up
         for arrival in arrivals:
             self._deliver(arrival)
 

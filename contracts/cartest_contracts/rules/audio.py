@@ -137,9 +137,11 @@ def _plausible_length(observation: Observation) -> Iterator[Violation]:
 
 
 def _is_bounded(observation: Observation) -> bool:
-    """Whether ``duration`` was sent in a version that honours it (tts.md section 1)."""
+    """Whether ``duration`` bounds the audio: in one message, at a version that honours it (tts.md section 1)."""
     version = version_of(observation)
-    return is_number(observation.request.get("duration")) and version is not None and version < _WITHOUT_DURATION
+    known = version is not None and version < _WITHOUT_DURATION
+    # In a context each message may bring its own (websocket.md section 4).
+    return known and len(observation.sent) == 1 and is_number(observation.request.get("duration"))
 
 
 @rule(

@@ -12,7 +12,15 @@ from cartest_contracts.knowledge import Knowledge
 from cartest_contracts.observation import Observation
 from cartest_contracts.problem import ProblemShapeError, parse_http_problem, parse_socket_problem
 from cartest_contracts.rule import Rule, Violation, rule
-from cartest_contracts.rules.reading import body_of, events, is_integer, json_of, media_type, version_of
+from cartest_contracts.rules.reading import (
+    body_of,
+    events,
+    is_handshake,
+    is_integer,
+    json_of,
+    media_type,
+    version_of,
+)
 
 __all__ = ["RULES"]
 
@@ -30,14 +38,12 @@ _OPERATIONS: Final = frozenset(
         "GET /",
     }
 )
+"""Operations that exist; others get plain text (assumed, API notes README section 6)."""
 _SOCKETS: Final = ("/tts/websocket", "/stt/websocket", "/agents/stream/")
 
 
-def _is_routed(observation: Observation) -> bool:
-    """Whether there is such an operation; others get plain text (assumed, API notes README section 6)."""
-    if observation.operation == "socket":
-        return urlsplit(observation.url).path.startswith(_SOCKETS)
-    return observation.operation in _OPERATIONS
+def _path(observation: Observation) -> str:
+    return urlsplit(observation.url).path
 
 
 def _structured(observation: Observation) -> bool:
@@ -45,19 +51,21 @@ def _structured(observation: Observation) -> bool:
     return version is not None and version.structured_errors
 
 
-def _http_error(*, structured: bool) -> _Applies:
-    def applies(observation: Observation) -> bool:
-        if observation.version == "" or _structured(observation) is not structured:
-            return False
-        return observation.status is not None and observation.status >= 400
+def _is_refused(observation: Observation) -> bool:
+    return observation.version != "" and observation.status is not None and observation.status >= 400
 
-    return applies
+
+def _http_error(*, structured: bool) -> _Applies:
+    """Whether an HTTP request was refused; the body of a refused upgrade is less well known (ERROR-08)."""
+    return lambda observation: (
+        _is_refused(observation) and not is_handshake(observation) and _structured(observation) is structured
+    )
 
 
 def _error_event(*, structured: bool) -> _Applies:
     def applies(observation: Observation) -> bool:
         # The events of the STT sockets have shapes of their own (other-endpoints.md section 4).
-        if observation.version == "" or "/stt" in observation.operation:
+        if observation.version == "" or "/stt" in f"{observation.operation} {_path(observation)}":
             return False
         return _structured(observation) is structured and any(True for _ in events(observation, "error"))
 
@@ -79,11 +87,15 @@ def _excerpt(body: bytes) -> str:
     applies=_http_error(structured=False),
 )
 def _plain_body(observation: Observation) -> Iterator[Violation]:
+    yield from _misshapen_body(observation, "text")
+
+
+def _misshapen_body(observation: Observation, expected: str) -> Iterator[Violation]:
     body = body_of(observation)
     try:
         parse_http_problem(version_of(observation), observation.header("content-type"), body)
     except ProblemShapeError as error:
-        yield Violation(expected="text", actual=f"{error}: {_excerpt(body)}")
+        yield Violation(expected=expected, actual=f"{error}: {_excerpt(body)}")
 
 
 @rule(
@@ -105,14 +117,10 @@ def _plain_type(observation: Observation) -> Iterator[Violation]:
     "ERROR-03",
     "From 2026-03-01 on the body of an error is a JSON object with error_code, title, message and request_id.",
     source="errors-and-limits.md section 2",
-    applies=lambda observation: _http_error(structured=True)(observation) and _is_routed(observation),
+    applies=lambda observation: _http_error(structured=True)(observation) and observation.operation in _OPERATIONS,
 )
 def _structured_body(observation: Observation) -> Iterator[Violation]:
-    body = body_of(observation)
-    try:
-        parse_http_problem(version_of(observation), observation.header("content-type"), body)
-    except ProblemShapeError as error:
-        yield Violation(expected="the structured error object", actual=f"{error}: {_excerpt(body)}")
+    yield from _misshapen_body(observation, "the structured error object")
 
 
 @rule(
@@ -154,7 +162,7 @@ def _misshapen_events(observation: Observation, expected: str) -> Iterator[Viola
 def _event_status(observation: Observation) -> Iterator[Violation]:
     for place, event in events(observation, "error"):
         status = event.get("status_code")
-        if is_integer(status) and not 400 <= event["status_code"] <= 599:
+        if is_integer(status) and not 400 <= status <= 599:
             yield Violation(expected="400 to 599", actual=f"status_code is {status}", where=place)
 
 
@@ -170,6 +178,19 @@ def _no_audio(observation: Observation) -> Iterator[Violation]:
         yield Violation(expected="an error body", actual=actual)
 
 
+@rule(
+    "ERROR-08",
+    "The body of a refused upgrade is an error body of its version.",
+    source="websocket.md section 1",
+    knowledge=Knowledge.ASSUMED,
+    applies=lambda observation: (
+        is_handshake(observation) and _is_refused(observation) and _path(observation).startswith(_SOCKETS)
+    ),
+)
+def _refused_upgrade(observation: Observation) -> Iterator[Violation]:
+    yield from _misshapen_body(observation, "the error body of an HTTP request")
+
+
 RULES: Final[tuple[Rule, ...]] = (
     _plain_body,
     _plain_type,
@@ -178,4 +199,5 @@ RULES: Final[tuple[Rule, ...]] = (
     _structured_event,
     _event_status,
     _no_audio,
+    _refused_upgrade,
 )

@@ -6,8 +6,10 @@ as absent here, and the rule whose subject it is reports it.
 
 import base64
 import binascii
+import sys
 from collections.abc import Iterable, Iterator
-from typing import Any, Final, cast
+from typing import Any, Final, TypeGuard, cast
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -28,6 +30,7 @@ __all__ = [
     "events",
     "format_of",
     "has_error",
+    "is_handshake",
     "is_integer",
     "is_number",
     "json_of",
@@ -50,14 +53,14 @@ EVENT_KINDS: Final[frozenset[ArrivalKind]] = frozenset(
 )
 
 
-def is_integer(value: object) -> bool:
+def is_integer(value: object) -> TypeGuard[int]:
     """Whether a JSON value is an integer; ``true`` is none."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def is_number(value: object) -> bool:
-    """Whether a JSON value is a number; ``true`` is none."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether a JSON value is a number that a double can hold; ``true`` is none."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
 
 
 def as_object(value: object) -> dict[str, Any]:
@@ -124,6 +127,11 @@ def streams_events(observation: Observation) -> bool:
     return observation.operation == SOCKET and observation.context_id is not None and observation.end != "refused"
 
 
+def is_handshake(observation: Observation, path: str = "") -> bool:
+    """Whether it is a socket itself, not one of its contexts; of that path, if one is named."""
+    return observation.operation == "socket" and path in {"", urlsplit(observation.url).path}
+
+
 def has_error(observation: Observation) -> bool:
     """Whether an error event arrived."""
     return any(arrival.kind == "error" for arrival in observation.arrivals)
@@ -187,7 +195,7 @@ def answered_status(observation: Observation) -> int | None:
     """
     statuses = [event.get("status_code") for _, event in events(observation, "error")]
     if statuses:
-        return cast("int", statuses[-1]) if is_integer(statuses[-1]) else None
+        return statuses[-1] if is_integer(statuses[-1]) else None
     if observation.operation == SOCKET and any(arrival.kind == "done" for arrival in observation.arrivals):
         return 200
     return observation.status

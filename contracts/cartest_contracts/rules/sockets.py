@@ -1,26 +1,29 @@
 """SOCKET: the connection that carries contexts: handshake, frames of no context, close (websocket.md 1, 8, 9).
 
 The socket is an observation of its own (``operation`` = ``socket``); its ``sent`` holds messages that named no
-context, unless whoever sent them waited for the answer: then they are a context without ``context_id``.
+context, unless whoever sent them waited for the answer: then they are a context without ``context_id``. Its label
+``cancelled`` names the contexts that were cancelled on it (a JSON array): late frames of theirs are no orphans.
 """
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
+
+import msgspec
 
 from cartest_contracts.knowledge import Knowledge
 from cartest_contracts.observation import Observation
 from cartest_contracts.rule import Rule, Violation, rule
-from cartest_contracts.rules.reading import SOCKET, as_object, events
+from cartest_contracts.rules.reading import SOCKET, as_list, as_object, events, is_handshake
 
 __all__ = ["RULES"]
 
 
-def _is_socket(observation: Observation) -> bool:
-    return observation.operation == "socket"
-
-
 def _opened(observation: Observation) -> bool:
-    return _is_socket(observation) and observation.status == 101
+    return is_handshake(observation) and observation.status == 101
+
+
+def _speaks(observation: Observation) -> bool:
+    return is_handshake(observation, SOCKET) and observation.status == 101
 
 
 def _names_no_context(message: object) -> bool:
@@ -31,7 +34,7 @@ def _names_no_context(message: object) -> bool:
     "SOCKET-01",
     "A handshake is answered with 101, or refused with an HTTP error status before it.",
     source="websocket.md section 1",
-    applies=lambda observation: _is_socket(observation) and observation.status is not None,
+    applies=lambda observation: is_handshake(observation) and observation.status is not None,
 )
 def _handshake(observation: Observation) -> Iterator[Violation]:
     status = observation.status or 0
@@ -55,15 +58,24 @@ def _subprotocol(observation: Observation) -> Iterator[Violation]:
 @rule(
     "SOCKET-03",
     "Audio and every other frame of speech belongs to a context; the client speaks first.",
-    source="websocket.md sections 1 and 3",
-    applies=_opened,
+    source="websocket.md sections 1 and 3; C7 (frames may follow a cancel)",
+    applies=_speaks,
 )
 def _orphans(observation: Observation) -> Iterator[Violation]:
-    for index, arrival in enumerate(observation.arrivals):
-        if arrival.kind not in {"head", "close", "error", "garbled"}:
-            context_id = (arrival.event or {}).get("context_id")
-            actual = f"{arrival.kind} with context_id {context_id!r}"
-            yield Violation(expected="frames of open contexts", actual=actual, where=f"arrival {index}")
+    cancelled = _cancelled(observation)
+    for place, event in events(observation):
+        context_id = event.get("context_id")
+        if event.get("type") != "error" and context_id not in cancelled:
+            actual = f"{event.get('type')} with context_id {context_id!r}"
+            yield Violation(expected="frames of open contexts", actual=actual, where=place)
+
+
+def _cancelled(observation: Observation) -> list[Any]:
+    """Return the contexts that were cancelled on the socket, as its label names them."""
+    try:
+        return as_list(msgspec.json.decode(observation.labels.get("cancelled", "[]")))
+    except msgspec.DecodeError:
+        return []
 
 
 @rule(
@@ -71,7 +83,7 @@ def _orphans(observation: Observation) -> Iterator[Violation]:
     "An error event names its context wherever the message did.",
     source="websocket.md section 3 (clients index it without a guard); pipecat 1.14",
     knowledge=Knowledge.ASSUMED,
-    applies=lambda observation: _opened(observation) and any(True for _ in events(observation, "error")),
+    applies=lambda observation: _speaks(observation) and any(True for _ in events(observation, "error")),
 )
 def _nameless_errors(observation: Observation) -> Iterator[Violation]:
     explained = sum(_names_no_context(sent.message) for sent in observation.sent)
@@ -82,23 +94,40 @@ def _nameless_errors(observation: Observation) -> Iterator[Violation]:
 
 @rule(
     "SOCKET-05",
-    "A message that is malformed or names no context gets an error event, and the socket stays open.",
+    "A message that is malformed or names no context gets an error event.",
     source="websocket.md section 8",
     knowledge=Knowledge.ASSUMED,
     applies=lambda observation: (
-        (_opened(observation) or (observation.operation == SOCKET and observation.context_id is None))
+        (_speaks(observation) or (observation.operation == SOCKET and observation.context_id is None))
         and any(_names_no_context(sent.message) for sent in observation.sent)
     ),
 )
-def _stays_open(observation: Observation) -> Iterator[Violation]:
+def _answers_nonsense(observation: Observation) -> Iterator[Violation]:
     asked = sum(_names_no_context(sent.message) for sent in observation.sent)
     answers = len(list(events(observation, "error")))
     if answers < asked:
         yield Violation(expected=f"{asked} error events", actual=f"{answers} error events")
-    for index, arrival in enumerate(observation.arrivals):
-        if arrival.kind == "close" and arrival.code not in {None, 1000}:
-            actual = f"closed with {arrival.code} {arrival.text or ''}".rstrip()
-            yield Violation(expected="an open socket", actual=actual, where=f"arrival {index}")
 
 
-RULES: Final[tuple[Rule, ...]] = (_handshake, _subprotocol, _orphans, _nameless_errors, _stays_open)
+@rule(
+    "SOCKET-06",
+    "The server closes a socket only when it is idle: an error in a context, or a bad message, leaves it open.",
+    source="websocket.md sections 8 (live) and 9",
+    knowledge=Knowledge.RECORDED,
+    applies=_speaks,
+)
+def _stays_open(observation: Observation) -> Iterator[Violation]:
+    close = next((each for each in observation.arrivals if each.kind == "close"), None)
+    idle = close is not None and close.code == 1000 and "idle" in (close.text or "")
+    if observation.end in {"closed", "reset"} and not idle:
+        yield Violation(expected="an open socket", actual=observation.problem or f"it ended by {observation.end}")
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    _handshake,
+    _subprotocol,
+    _orphans,
+    _nameless_errors,
+    _answers_nonsense,
+    _stays_open,
+)

@@ -80,7 +80,7 @@ def _script(observation: Observation) -> _Script | None:
     # A blank input joins a neighbour, and buffering joins inputs, at places that timing decides.
     joined = len(inputs) > 1 and (_buffers(observation) or not all(map(speakable, inputs)))
     changes = any(message.get("generation_config") != messages[0].get("generation_config") for message in messages)
-    limited = any(observation.request.get(name) not in {None, "normal"} for name in ("speed", "duration"))
+    limited = any(observation.request.get(name) not in (None, "normal") for name in ("speed", "duration"))
     voice_id = voice if isinstance(voice, str) else as_object(voice).get("id")
     if joined or changes or limited or not isinstance(voice_id, str):
         return None
@@ -111,10 +111,7 @@ def _controls(observation: Observation) -> tuple[float, float]:
         return 1.0, 1.0
     config = as_object(observation.request.get("generation_config"))
     speed, volume = config.get("speed"), config.get("volume")
-    return (
-        float(config["speed"]) if is_number(speed) else 1.0,
-        float(config["volume"]) if is_number(volume) else 1.0,
-    )
+    return (speed if is_number(speed) else 1.0, volume if is_number(volume) else 1.0)
 
 
 def _received_sha256(observation: Observation) -> str | None:

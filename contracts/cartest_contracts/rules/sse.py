@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from cartest_contracts.knowledge import Knowledge
 from cartest_contracts.observation import Observation
 from cartest_contracts.rule import Rule, Violation, rule
 from cartest_contracts.rules.reading import SSE, media_type
@@ -72,7 +73,8 @@ def _named_errors(observation: Observation) -> Iterator[Violation]:
 @rule(
     "SSE-05",
     "Events that are no errors carry no event line.",
-    source="tts.md section 9 (recorded fixtures)",
+    source="tts.md section 9 (third-party fixtures and live users)",
+    knowledge=Knowledge.RECORDED,
     applies=_succeeded,
 )
 def _unnamed_events(observation: Observation) -> Iterator[Violation]:

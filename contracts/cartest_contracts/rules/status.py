@@ -15,7 +15,8 @@ __all__ = ["RULES"]
     "STATUS-01",
     "The status endpoint answers 200 with ok true and the version as a date.",
     source="other-endpoints.md section 2; API notes README section 1",
-    applies=lambda observation: observation.operation == "GET /",
+    # Whether it is public is a conflict of the documents: a refusal is judged by its expected status alone.
+    applies=lambda observation: observation.operation == "GET /" and observation.status not in {401, 403},
 )
 def _shape(observation: Observation) -> Iterator[Violation]:
     if observation.status != 200:

@@ -172,7 +172,12 @@ def _present(observation: Observation) -> Iterator[Violation]:
     source="websocket.md section 6; real-world-bugs.md rows 67 to 73",
     knowledge=Knowledge.RECORDED,
     level="SHOULD",
-    applies=lambda observation: spoke(observation) and any(True for _ in _spans(observation, _TIMINGS[0])),
+    applies=lambda observation: (
+        spoke(observation)
+        and any(True for _ in _spans(observation, _TIMINGS[0]))
+        # Then they are the words as spoken, numbers written out (tts.md section 1).
+        and not any(as_object(sent.message).get("use_normalized_timestamps") is True for sent in observation.sent)
+    ),
 )
 def _words(observation: Observation) -> Iterator[Violation]:
     heard = letters_of("".join(name for _, name, _, _ in _spans(observation, _TIMINGS[0])))

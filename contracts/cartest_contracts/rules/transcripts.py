@@ -3,9 +3,11 @@
 Audio whose words are known carries them as the label ``expect_text``.
 """
 
+import math
 from collections.abc import Iterator
 from typing import Any, Final
 
+from cartest_contracts.knowledge import Knowledge
 from cartest_contracts.observation import Observation
 from cartest_contracts.rule import Rule, Violation, rule
 from cartest_contracts.rules.reading import (
@@ -81,36 +83,36 @@ def _words_on_demand(observation: Observation) -> Iterator[Violation]:
     words = _answer(observation).get("words")
     if _asks_for_words(observation) and not isinstance(words, list):
         yield Violation(expected="words: an array", actual=f"words is {words!r}")
-    if not _asks_for_words(observation) and words is not None:
+    if not _asks_for_words(observation) and words:
         yield Violation(expected="no words", actual="words")
 
 
 @rule(
     "STT-04",
-    "Each word has word, start and end in order, inside the duration.",
+    "Each word has word (string), start and end (numbers).",
     source="other-endpoints.md section 3",
-    applies=lambda observation: _answered(observation) and bool(as_list(_answer(observation).get("words"))),
+    applies=lambda observation: _answered(observation) and bool(_words_of(observation)),
 )
 def _words(observation: Observation) -> Iterator[Violation]:
-    duration = _answer(observation).get("duration")
-    end_of_all = float(duration) if is_number(duration) and duration is not None else float("inf")
-    latest = 0.0
-    for index, item in enumerate(as_list(_answer(observation)["words"])):
-        word = as_object(item)
-        start, end, where = word.get("start"), word.get("end"), f"words[{index}]"
-        if not isinstance(word.get("word"), str) or not is_number(start) or not is_number(end):
-            yield Violation(expected="word, start, end", actual=f"{item!r}"[:120], where=where)
-        elif not latest <= word["start"] <= word["end"] <= end_of_all + _SLACK_S:
-            expected = f"{latest:g} <= start <= end <= {end_of_all:g}"
-            yield Violation(expected=expected, actual=f"from {start} s to {end} s", where=where)
-        else:
-            latest = word["start"]
+    for where, word in _words_of(observation):
+        if not _is_timed(word):
+            yield Violation(expected="word, start, end", actual=f"{word!r}"[:120], where=where)
+
+
+def _words_of(observation: Observation) -> list[tuple[str, dict[str, Any]]]:
+    words = as_list(_answer(observation).get("words"))
+    return [(f"words[{index}]", as_object(word)) for index, word in enumerate(words)]
+
+
+def _is_timed(word: dict[str, Any]) -> bool:
+    return isinstance(word.get("word"), str) and is_number(word.get("start")) and is_number(word.get("end"))
 
 
 @rule(
     "STT-05",
     "Speech made by the text-to-speech endpoints comes back as the text that was spoken.",
     source="docs/audio.md, speech to text",
+    knowledge=Knowledge.ASSUMED,  # what a recogniser makes of speech is promised nowhere
     applies=lambda observation: _answered(observation) and "expect_text" in observation.labels,
 )
 def _round_trip(observation: Observation) -> Iterator[Violation]:
@@ -120,4 +122,27 @@ def _round_trip(observation: Observation) -> Iterator[Violation]:
         yield Violation(expected=f"{expected!r}"[:120], actual=f"{actual!r}"[:120])
 
 
-RULES: Final[tuple[Rule, ...]] = (_shape, _type, _words_on_demand, _words, _round_trip)
+@rule(
+    "STT-06",
+    "Words come in order, and lie inside the duration.",
+    source="other-endpoints.md section 3 (no source says it in words)",
+    knowledge=Knowledge.ASSUMED,
+    applies=lambda observation: (
+        _answered(observation) and any(_is_timed(word) for _, word in _words_of(observation))
+    ),
+)
+def _words_in_order(observation: Observation) -> Iterator[Violation]:
+    duration = _answer(observation).get("duration")
+    end_of_all = duration if is_number(duration) else math.inf
+    latest = 0.0
+    for where, word in _words_of(observation):
+        if not _is_timed(word):
+            continue
+        start, end = word["start"], word["end"]
+        if not latest <= start <= end <= end_of_all + _SLACK_S:
+            expected = f"{latest:g} <= start <= end <= {end_of_all:g}"
+            yield Violation(expected=expected, actual=f"from {start:g} s to {end:g} s", where=where)
+        latest = max(latest, start)
+
+
+RULES: Final[tuple[Rule, ...]] = (_shape, _type, _words_on_demand, _words, _round_trip, _words_in_order)

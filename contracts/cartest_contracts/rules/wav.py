@@ -20,8 +20,8 @@ __all__ = ["RULES"]
 
 def _is_wav(observation: Observation) -> bool:
     wanted = requested_format(observation)
-    answered = observation.operation == BYTES and observation.status == 200 and len(observation.arrivals) > 0
-    return answered and wanted is not None and wanted.container == "wav"
+    answered = observation.operation == BYTES and observation.status == 200 and observation.end != "cancelled"
+    return answered and wanted is not None and wanted.container == "wav" and len(observation.arrivals) > 0
 
 
 def _facts(observation: Observation) -> WavFacts | None:

@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 
 from cartest_contracts.clients.credential import Credential
-from cartest_contracts.observation import Arrival, Observation
-from cartest_contracts.redact import REDACTED
-from cartest_contracts.rules.reading import as_object, json_of
+from cartest_contracts.observation import Observation
+from cartest_contracts.redact import REDACTED, redact_bytes
+from cartest_contracts.rules.reading import as_object, body_of, json_of
 from cartest_contracts.verify.case import Cost, Expectation, Tools
 
 __all__ = ["MintCase", "mint"]
@@ -43,25 +43,24 @@ async def mint(
 ) -> tuple[Observation, str | None]:
     """Mint; return the observation, its token replaced by the label ``token``, and the token if there is one."""
     observation = await tools.http.call(
-        "POST", "/access-token", json=body, credential=credential, labels=labels or {}
+        "POST", "/access-token", json=body, credential=credential, labels=labels or {}, keep_tokens=True
     )
     answer = as_object(json_of(observation))
     token = answer.get("token")
     if not isinstance(token, str) or not token:
-        return observation, None
-    hidden = msgspec.json.encode({**answer, "token": REDACTED})
-    return (
-        msgspec.structs.replace(
-            observation,
-            arrivals=tuple(_with_body(arrival, hidden) for arrival in observation.arrivals),
-            labels={**observation.labels, "token": _readable_half(token)},
-        ),
-        token,
-    )
+        return _with_body(observation, redact_bytes(body_of(observation))), None
+    hidden = redact_bytes(msgspec.json.encode({**answer, "token": REDACTED}), secrets=(token,))
+    labels = {**observation.labels, "token": _readable_half(token)}
+    return msgspec.structs.replace(_with_body(observation, hidden), labels=labels), token
 
 
-def _with_body(arrival: Arrival, data: bytes) -> Arrival:
-    return msgspec.structs.replace(arrival, data=data) if arrival.kind == "body" else arrival
+def _with_body(observation: Observation, data: bytes) -> Observation:
+    """Return the observation with another body; an answer that is neither audio nor events has one piece."""
+    arrivals = [
+        msgspec.structs.replace(arrival, data=data) if arrival.kind == "body" else arrival
+        for arrival in observation.arrivals
+    ]
+    return msgspec.structs.replace(observation, arrivals=tuple(arrivals))
 
 
 def _readable_half(token: str) -> str:

@@ -119,7 +119,7 @@ def _near_misses(random: Random, version: ApiVersion, count: int) -> Iterator[So
 def _handshakes(version: ApiVersion) -> Iterator[SocketCase]:
     refused = Expectation(statuses=(401,))
     yield SocketCase(id="handshake-no-credential", credential=NO_CREDENTIAL, expect=refused)
-    garbage = Credential(value="sk_car_cartest.wrong", channel="x-api-key")
+    garbage = Credential(value="sk_car_cartest.wrong", channel="x-api-key", name="garbage")
     yield SocketCase(id="handshake-bad-key", credential=garbage, expect=refused)
     unknown = Expectation(statuses=(404,), knowledge=Knowledge.RECORDED)
     yield SocketCase(id="handshake-unknown-path", path="/tts/socket", expect=unknown)

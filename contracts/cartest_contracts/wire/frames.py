@@ -153,7 +153,8 @@ class FrameSplitter:
         if opcode != _CONTINUATION:
             self._fragmented = _KINDS[opcode]
             self._message_at_ns = self._frame_at_ns
-        self._fragments.append(payload)
+        if payload:  # a stream of empty fragments must not fill the memory
+            self._fragments.append(payload)
         self._fragments_size += len(payload)
         if not first & _FIN or self._fragmented is None:
             return None

@@ -1,5 +1,6 @@
 """One JSON payload of an SSE event or a text frame to an arrival."""
 
+from collections.abc import Iterable
 from typing import Any, Final, cast
 
 import msgspec
@@ -12,6 +13,8 @@ from cartest_contracts.wire.tally import AudioTally
 __all__ = ["EventReader", "garbled"]
 
 _EXCERPT_BYTES: Final = 80
+_DEEPEST: Final = 64
+"""Levels of nesting; the vendor's events have three. What is deeper could be read here and nowhere else again."""
 
 
 def garbled(at_ns: int, reason: str, data: bytes) -> Arrival:
@@ -29,12 +32,19 @@ class EventReader:
         self._tallies: dict[str | None, AudioTally] = {}
 
     def tally(self, context_id: str | None = None) -> AudioTally:
-        """Return the tally of a context, or of the whole answer."""
+        """Return the tally of a context, or of the whole answer; a context counts from the first call on."""
         return self._tallies.setdefault(context_id if self._per_context else None, AudioTally())
 
     def forget(self, context_id: str | None) -> None:
         """Drop the tally of a context that has ended."""
         self._tallies.pop(context_id, None)
+
+    def _tally_of(self, context_id: object) -> AudioTally:
+        """Return the tally to count with; one that nobody keeps for a context that nobody asked for."""
+        if not self._per_context:
+            return self.tally()
+        name = context_id if isinstance(context_id, str) else None
+        return self._tallies.get(name) or AudioTally()
 
     def read(self, at_ns: int, payload: bytes, *, size: int, text: str | None = None) -> Arrival:
         """Return the arrival of one payload; ``size`` and ``text`` are the arrival's.
@@ -49,6 +59,9 @@ class EventReader:
         if not isinstance(value, dict):
             return garbled(at_ns, "not a JSON object", payload)
         event = cast("dict[str, Any]", value)
+        # Counting is cheap and nearly always enough.
+        if payload.count(b"{") + payload.count(b"[") > _DEEPEST and _is_deep(event):
+            return garbled(at_ns, f"more than {_DEEPEST} levels of JSON", payload)
         name = event.get("type")
         kind: ArrivalKind = (
             cast("ArrivalKind", name) if isinstance(name, str) and name in EVENT_TYPES else "unknown"
@@ -56,9 +69,22 @@ class EventReader:
         audio_bytes: int | None = 0
         if kind == "chunk":
             context_id = event.get("context_id")
-            audio_bytes = self.tally(context_id if isinstance(context_id, str) else None).add_base64(
-                event.get("data")
-            )
+            audio_bytes = self._tally_of(context_id).add_base64(event.get("data"))
             if audio_bytes is not None and not self._keep:
                 del event["data"]
         return Arrival(at_ns=at_ns, kind=kind, size=size, audio_bytes=audio_bytes or 0, event=event, text=text)
+
+
+def _is_deep(value: object) -> bool:
+    level: list[object] = [value]
+    for _ in range(_DEEPEST):
+        level = [child for each in level for child in _children(each)]
+        if not level:
+            return False
+    return True
+
+
+def _children(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return cast("dict[str, object]", value).values()
+    return cast("list[object]", value) if isinstance(value, list) else ()

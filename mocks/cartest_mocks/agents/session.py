@@ -9,12 +9,12 @@ import uuid
 from typing import Any, Final
 
 from cartest_contracts.versions import ApiVersion
+from cartest_contracts.wire.strict import BadRequest, read_object
 from cartest_mocks.agents import events
 from cartest_mocks.agents.call import CallError, CallStart, digit_of, media_of, object_of
 from cartest_mocks.agents.conversation import Conversation
-from cartest_mocks.exchange import Problem, Request, Wire
+from cartest_mocks.exchange import Request, Wire
 from cartest_mocks.idle import IDLE_CLOSE, IdleWatch
-from cartest_mocks.jsonbody import json_object
 from cartest_mocks.routes import Route
 from cartest_mocks.stt.ear import Finding
 from cartest_mocks.stt.hearing import Hearing
@@ -42,13 +42,13 @@ class AgentSession:
         """Take one event; one that breaks the protocol ends the call."""
         self._idle.touch()
         try:
-            event = json_object(text)
+            event = read_object(text)
             if self._call is None:
                 self._start(CallStart.read(event))
             else:
                 self._take(self._call, event)
-        except Problem as problem:
-            self._wire.close(1008, problem.message)
+        except BadRequest as error:
+            self._wire.close(1008, error.message)
         except CallError as error:
             self._wire.close(1008, str(error))
 

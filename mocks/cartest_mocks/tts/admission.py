@@ -17,7 +17,7 @@ from cartest_mocks.vendor import Caller, Vendor
 
 __all__ = ["Admitted", "admit"]
 
-
+_JSON: Final = "application/json"
 _KEPT_BODY_BYTES: Final = 4096
 
 
@@ -32,11 +32,12 @@ class Admitted(msgspec.Struct, frozen=True, kw_only=True):
 
 def admit(vendor: Vendor, request: Request, caller: Caller, transport: SpeechTransport) -> Admitted:
     """Read and check a request, take a slot and pay; raise :class:`Problem` or ``BadRequest``."""
-    content_type = request.headers.get("content-type", "application/json")
-    if content_type.partition(";")[0].strip().lower() != "application/json":
+    content_type = request.headers.get("content-type", _JSON)
+    if content_type != _JSON and content_type.partition(";")[0].strip().lower() != _JSON:
         # 400 or 415 is unknown (tts.md section 10); assumed.
         raise Problem(400, "Invalid request", "The Content-Type must be application/json.")
-    asked = _parsed(request.body, caller.version, transport)
+    read = _read_again if len(request.body) <= _KEPT_BODY_BYTES else _read
+    asked, script = read(request.body, caller.version, transport)
     check_catalogue(asked, vendor=vendor, caller=caller, socket=False)
     slot = caller.customer.tts_slots.acquire()
     try:
@@ -44,22 +45,14 @@ def admit(vendor: Vendor, request: Request, caller: Caller, transport: SpeechTra
     except Problem:
         slot.release()
         raise
-    return Admitted(
-        asked=asked,
-        script=Script.of(asked, version=caller.version),
-        pace=vendor.paces.pace(asked.model_id, transport, request.body),
-        slot=slot,
-    )
+    pace = vendor.paces.pace(asked.model_id, transport, request.body)
+    return Admitted(asked=asked, script=script, pace=pace, slot=slot)
 
 
-def _parsed(body: bytes, version: ApiVersion, transport: SpeechTransport) -> GenerationRequest:
-    """Read a body; load tests send the same ones again and again."""
-    read = _read_again if len(body) <= _KEPT_BODY_BYTES else _read
-    return read(body, version, transport)
-
-
-def _read(body: bytes, version: ApiVersion, transport: SpeechTransport) -> GenerationRequest:
-    return parse_generation(body, version=version, transport=transport)
+def _read(body: bytes, version: ApiVersion, transport: SpeechTransport) -> tuple[GenerationRequest, Script]:
+    asked = parse_generation(body, version=version, transport=transport)
+    return asked, Script.of(asked, version=version)
 
 
 _read_again: Final = lru_cache(maxsize=1024)(_read)
+"""Load tests send the same bodies again and again."""

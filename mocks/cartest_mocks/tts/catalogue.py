@@ -1,7 +1,7 @@
 """What a well-formed request to speak is checked against: models, languages, voices, length.
 
 Titles and texts are those that the live service or its documents showed (errors-and-limits.md section 4).
-Pronunciation dictionaries are not modelled: any id is accepted.
+Pronunciation dictionaries cannot be made here, so every id of one is unknown.
 """
 
 from typing import Final
@@ -23,6 +23,9 @@ def check_catalogue(request: GenerationRequest, *, vendor: Vendor, caller: Calle
     _check_language(request, model)
     if request.voice.mode == "id":
         vendor.voices.require(request.voice.id, caller.customer, caller.version)
+    if request.pronunciation_dict_id is not None and caller.version.structured_errors:
+        # 404 from 2026-03-01; what an unknown id did before is not documented (tts.md section 1).
+        raise Problem(404, "Pronunciation dictionary not found", "The pronunciation dictionary was not found.")
     check_length(request.transcript)
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-import msgspec
-
+from cartest_mocks.exchange import Piece
 from cartest_mocks.profiles import Pace
 
 __all__ = ["TimedChunk", "deliver"]
@@ -12,11 +11,9 @@ __all__ = ["TimedChunk", "deliver"]
 _NS_PER_MS: Final = 1_000_000
 
 
-class TimedChunk(msgspec.Struct, frozen=True, gc=False):
-    """One piece of audio and when it leaves."""
+class TimedChunk(Piece, frozen=True, gc=False):
+    """One piece of audio, and how it came to be."""
 
-    at_ns: int
-    audio: bytes
     step_ms: float
     """``step_time``: how long it took to generate."""
     end_s: float

@@ -46,7 +46,7 @@ def speech_events(
         start_ns=start_ns,
         waited=waited,
     ):
-        data = b2a_base64(chunk.audio, newline=False)
+        data = b2a_base64(chunk.data, newline=False)
         yield Piece(
             chunk.at_ns, chunk_frame(style.context_id, data, step_time_ms=chunk.step_ms, flush_id=flush_id)
         )

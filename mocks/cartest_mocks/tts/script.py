@@ -14,7 +14,7 @@ from cartest_contracts.versions import ApiVersion
 __all__ = ["Script"]
 
 
-class Script(msgspec.Struct, frozen=True, kw_only=True):
+class Script(msgspec.Struct, frozen=True, kw_only=True, cache_hash=True):
     """How to say a transcript."""
 
     voice: str

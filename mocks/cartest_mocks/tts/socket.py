@@ -1,23 +1,20 @@
 """``/tts/websocket``: many contexts on one socket (websocket.md)."""
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from cartest_contracts.events import error_frame
 from cartest_contracts.messages import BadRequest, CancelRequest, GenerationRequest, parse_socket_message
 from cartest_contracts.problem import socket_problem
 from cartest_contracts.session import Action, Input, State, inputs_of, step
 from cartest_mocks.exchange import Problem, Request, Session, Wire
+from cartest_mocks.idle import IDLE_CLOSE, IdleWatch
 from cartest_mocks.tts.catalogue import check_catalogue, check_length
 from cartest_mocks.tts.context import Context, refusal
 from cartest_mocks.vendor import Caller, Vendor
 
-if TYPE_CHECKING:
-    from cartest_mocks.clock import Timer
-
 __all__ = ["open_socket"]
 
-_IDLE_NS: Final = 300 * 1_000_000_000
-_IDLE_REASON: Final = "connection idle timeout"
+_IDLE_S: Final = 300.0
 _REMEMBERED: Final = 100_000
 """Dead context ids that a socket remembers; ids are not reusable on it."""
 
@@ -35,14 +32,13 @@ class _SpeechSocket:
         self._slot = caller.customer.socket_slots.acquire()
         self._contexts: dict[str, Context] = {}
         self._dead: dict[str, None] = {}
-        self._active_ns = vendor.clock.now_ns()
-        self._idle_timer: Timer = vendor.clock.call_at(self._active_ns + _IDLE_NS, self._idle)
+        self._idle = IdleWatch(vendor.clock, limit_s=_IDLE_S, on_idle=self._is_idle)
 
     # --- frames
 
     def on_text(self, text: str) -> None:
         """Take a generation request or a cancel."""
-        self._active_ns = self._vendor.clock.now_ns()
+        self._idle.touch()
         context_id: str | None = None
         try:
             message = parse_socket_message(text, version=self._caller.version)
@@ -58,7 +54,7 @@ class _SpeechSocket:
 
     def on_binary(self, data: bytes) -> None:  # noqa: ARG002  # audio never travels this way
         """Refuse it and stay open (API notes README section 6, assumed)."""
-        self._active_ns = self._vendor.clock.now_ns()
+        self._idle.touch()
         self._refuse(Problem(400, "Invalid request", "Binary messages are not supported."), None)
 
     def on_ping(self) -> None:
@@ -66,7 +62,7 @@ class _SpeechSocket:
 
     def on_close(self) -> None:
         """Drop everything (websocket.md section 4)."""
-        self._idle_timer.cancel()
+        self._idle.stop()
         for context in tuple(self._contexts.values()):
             context.stop()
         self._slot.release()
@@ -104,7 +100,7 @@ class _SpeechSocket:
             version=self._caller.version,
             wire=self._wire,
             slot=slot,
-            pace=self._vendor.paces.pace(request.model_id, "websocket", text),
+            pace=self._vendor.paces.pace(request.model_id, "websocket", text.encode()),
             on_dead=lambda: self._bury(context_id),
         )
         return context
@@ -117,7 +113,7 @@ class _SpeechSocket:
         context.stop()
 
     def _bury(self, context_id: str) -> None:
-        self._active_ns = self._vendor.clock.now_ns()
+        self._idle.touch()
         del self._contexts[context_id]
         self._dead[context_id] = None
         if len(self._dead) > _REMEMBERED:
@@ -137,11 +133,9 @@ class _SpeechSocket:
         )
         self._wire.send_text(error_frame(event))
 
-    def _idle(self) -> None:
-        """Close after five minutes without a message, a context under way counting as traffic."""
-        now_ns = self._vendor.clock.now_ns()
-        due_ns = (now_ns if self._contexts else self._active_ns) + _IDLE_NS
-        if due_ns <= now_ns:
-            self._wire.close(1000, _IDLE_REASON)
+    def _is_idle(self) -> None:
+        """Close after five minutes without a message; a context under way counts as traffic."""
+        if self._contexts:
+            self._idle.start()
         else:
-            self._idle_timer = self._vendor.clock.call_at(due_ns, self._idle)
+            self._wire.close(*IDLE_CLOSE)

@@ -14,6 +14,7 @@ from cartest_reports.words import number, tick
 __all__ = ["first_byte_and_audio", "percentile_rows"]
 
 _ROW = 46
+_LONGEST_NAME = 30
 _SPEECH = ("ttfb_ms", "ttfa_ms", "ttfa_audible_ms")
 _MARK_NAMES = {"ttfb_ms": "byte", "ttfa_ms": "audio", "ttfa_audible_ms": "audible"}
 
@@ -27,7 +28,7 @@ class _Mark:
 
 
 def first_byte_and_audio(series: Sequence[SeriesFigures]) -> Markup:
-    """Return medians of first byte, first audio and first audible sound, one row a series."""
+    """Return medians of first byte, first audio and first audible sound, one row a series with samples enough."""
     rows = [(each, marks) for each in series if len(marks := _medians(each)) > 1]
     return _rows(rows, series, "Medians of time to first byte, first audio and first audible sound")
 
@@ -42,9 +43,9 @@ def _medians(series: SeriesFigures) -> list[_Mark]:
     marks: list[_Mark] = []
     for figure in _SPEECH:
         summary = series.summary(figure)
-        value = summary.quantiles[0].value if summary else None
-        if value is not None:
-            marks.append(_Mark(_MARK_NAMES[figure], value))
+        median = summary.quantiles[0] if summary else None
+        if median is not None and median.enough and median.value is not None:
+            marks.append(_Mark(_MARK_NAMES[figure], median.value))
     return marks
 
 
@@ -72,7 +73,14 @@ def _rows(rows: Sequence[tuple[SeriesFigures, list[_Mark]]], every: Sequence[Ser
         frame = Frame(size, x, Linear(0, 1), left=8, top=6, height=len(rows) * _ROW + 50)
         frame.columns(tick, "ms")
         for at, ((series, marks), (_, words)) in enumerate(zip(rows, told, strict=True)):
-            _row(frame, series_class(series, every), series_name(series), words, marks, y=frame.top + at * _ROW)
+            _row(
+                frame,
+                series_class(series, every),
+                _short(series_name(series)),
+                words,
+                marks,
+                y=frame.top + at * _ROW,
+            )
         return frame
 
     words = "; ".join(f"{series_name(series)}: {text} ms" for series, text in told)
@@ -90,6 +98,11 @@ def _row(frame: Frame, class_: str, name: str, words: str, marks: Sequence[_Mark
             frame.line(f"interval {class_}", frame.px(mark.low), middle, frame.px(mark.high), middle)
         kind = "dot" if at % 2 == 0 else "ring"
         frame.add("circle", f"{kind} {class_}", cx=frame.px(mark.value), cy=middle, r=5)
+
+
+def _short(name: str) -> str:
+    """Return a name that fits its row: nothing wraps in a drawing."""
+    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
 
 
 def _top(highest: float) -> float:

@@ -17,16 +17,16 @@ _LEAST_TOP = 0.05
 
 
 def stalls(series: Sequence[SeriesFigures]) -> Markup:
-    """Return the chart; empty where no stream's playback is known."""
+    """Return the chart; empty where no stream's playback is known, or none of any series would have stalled."""
     shown = [each for each in main_series(series) if each.stalls]
-    if not shown:
+    if not any(share for each in series for _, share in each.stalls):
         return Markup("")
     top = min(1.0, nice_ceiling(max(_LEAST_TOP, *(share for each in shown for _, share in each.stalls))))
     last = max(_settled(each) for each in shown)
 
     def draw(size: Size) -> Frame:
         frame = Frame(size, Linear(0, last), Linear(0, top))
-        frame.axes(x_format=tick, y_format=percent, x_title="buffer before playing, ms")
+        frame.axes(x_format=tick, y_format=percent, x_title="start-up buffer, ms")
         for each in shown:
             points = tuple(point for point in each.stalls if point[0] <= last)
             frame.path(series_class(each, series), points, name=series_name(each))

@@ -51,6 +51,16 @@ def test_nothing_recorded_holds_the_credential() -> None:
     assert (seen.sent[0].text, seen.problem) == ("{ [redacted]", "broke at [redacted]")
 
 
+def test_pieces_without_end_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not only bytes are bounded: each piece takes memory of its own, however small it is."""
+    monkeypatch.setattr("cartest_contracts.clients.recording.MAX_ARRIVALS", 2)
+    made = recording()
+    made.arrive(Arrival(at_ns=1, kind="done", size=5))
+    assert (made.overflow(5, 10), made.overflow(6, 10)) == (None, "the answer is over 10 bytes")
+    made.arrive(Arrival(at_ns=1, kind="done"))
+    assert made.overflow(0, 10) == "the answer is in over 2 pieces"
+
+
 def test_json_is_kept_as_a_value_and_anything_else_as_its_beginning() -> None:
     """A message that is JSON can be read by rules; of another enough is kept to see what it was."""
     made = recording()

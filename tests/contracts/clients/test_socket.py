@@ -7,7 +7,9 @@ from websockets.frames import Frame, Opcode
 
 from cartest_contracts.clients.socket import Socket
 from cartest_contracts.events import chunk_frame, done_frame
+from cartest_contracts.judge import judge
 from cartest_contracts.observation import Observation
+from cartest_contracts.rules import select
 
 CHUNK = base64.b64encode(b"1234")
 
@@ -151,3 +153,69 @@ def test_a_client_may_crash(drive: Any) -> None:
 
     seen, own = drive.socket(handler, scenario)
     assert (seen.end, own.end, own.problem) == ("cancelled", "cancelled", "aborted by the client")
+
+
+def test_a_socket_names_what_was_cancelled_on_it(drive: Any) -> None:
+    """What comes for a cancelled context after its silence stands with the socket, and is no orphan there."""
+
+    async def handler(peer: Any) -> None:
+        await peer.upgrade()
+        await peer.frame()
+        await peer.frame()  # the cancel
+        await peer.frame()  # sent when the context had fallen silent
+        await peer.text(done_frame("c1"))
+        await peer.until_closed()
+
+    async def scenario(socket: Socket) -> Observation:
+        context = await socket.speak([message("c1")])
+        await context.cancel()
+        seen = await context.finish()
+        again = await socket.speak([message("c2")])
+        await asyncio.sleep(0)
+        again.end("cancelled")
+        return seen
+
+    seen, own = drive.socket(handler, scenario, quiet_s=0.01)
+    assert seen.end == "cancelled"
+    assert own.labels == {"cancelled": '["c1"]'}
+    assert [arrival.kind for arrival in own.arrivals] == ["head", "done", "close"]
+    assert judge([own], select(["SOCKET-03"])).findings == ()
+
+
+def test_settling_waits_for_what_the_server_still_says(drive: Any) -> None:
+    """A ping is answered after what was sent before it, so no answer to a stray message is lost in a close."""
+
+    async def handler(peer: Any) -> None:
+        await peer.upgrade()
+        await peer.frame()
+        opcode, payload = await peer.frame()
+        assert opcode == Opcode.PING
+        await peer.text(b'{"type":"error","status_code":400,"done":true,"error":"Bad: no JSON"}')
+        await peer.send(Frame(Opcode.PONG, payload).serialize(mask=False))
+        await peer.until_closed()
+
+    async def scenario(socket: Socket) -> None:
+        await socket.send("nonsense")
+        await socket.settle()
+
+    _, own = drive.socket(handler, scenario)
+    assert [arrival.kind for arrival in own.arrivals] == ["head", "error", "close"]
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_settling_a_socket_that_is_gone_is_harmless(drive: Any, accepted: bool) -> None:
+    """There is nothing to wait for on a socket that was refused or has closed."""
+
+    async def handler(peer: Any) -> None:
+        if accepted:
+            await peer.upgrade()
+        else:
+            await peer.request()
+            await peer.answer(b"no", status="401 Unauthorized")
+
+    async def scenario(socket: Socket) -> None:
+        if accepted:
+            await socket.wait_closed()
+        await socket.settle()
+
+    drive.socket(handler, scenario)

@@ -3,7 +3,9 @@ from typing import Any
 from websockets.frames import Frame, Opcode
 
 from cartest_contracts.clients.socket import Socket
-from cartest_contracts.observation import Observation
+from cartest_contracts.clients.tap import Tap
+from cartest_contracts.observation import Arrival, End, Observation
+from cartest_contracts.wire.socket_stream import SocketStream
 
 
 def message(context_id: str | None, transcript: str = "Hi.") -> dict[str, Any]:
@@ -67,3 +69,15 @@ def test_a_redirect_is_not_followed(drive: Any) -> None:
     _, own = drive.socket(handler, nothing)
     assert (own.status, own.end) == (301, "refused")
     assert own.header("location") == "ws://127.0.0.1:1/x?api_key=[redacted]"
+
+
+def test_pings_without_end_are_not_kept() -> None:
+    """The library answers them; the replies of our decoder are thrown away."""
+    arrivals: list[Arrival] = []
+    ends: list[End] = []
+    stream = SocketStream()
+    tap = Tap(stream, clock_ns=iter(range(100)).__next__, deliver=arrivals.append, lost=ends.append)
+    tap.feed(b"HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n" + b"\x89\x01p" * 9)
+    tap.feed(b"\x89\x01p" * 9)
+    assert stream.take_replies() == b""
+    assert ([arrival.kind for arrival in arrivals], ends) == (["head"], [])

@@ -116,6 +116,7 @@ def socket(*arrivals: Arrival, messages: tuple[Any, ...] = (), **fields: Any) ->
     defaults: dict[str, Any] = {
         "transport": "websocket",
         "operation": "socket",
+        "url": "wss://api.example/tts/websocket",
         "status": 101,
         "headers": HEADERS,
         "sent": sent(*messages),

@@ -126,6 +126,7 @@ def test_a_version_that_is_no_date_reads_as_none() -> None:
         ("ERROR-02", http("GET /voices", b"no", status=400, version="")),
         ("FLUSH-01", context(event("flush_done", flush_id="0"))),
         ("TOKEN-03", http("POST /access-token", {"token": "t"})),
+        ("GRANT-02", http("POST /stt", end="reset", labels={"grant_case": "allowed"}, status=None)),
     ],
 )
 def test_a_rule_that_can_show_nothing_does_not_apply(rule_id: str, observation: Observation) -> None:

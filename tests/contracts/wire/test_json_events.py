@@ -27,12 +27,22 @@ def test_one_tally_counts_a_whole_answer(context: bytes) -> None:
 def test_tallies_per_context_are_apart() -> None:
     """With ``per_context`` each id has its own; an id that is none counts with the events without one."""
     reader = EventReader(per_context=True)
-    for context in (b'"a"', b"7", b"null"):
+    reader.tally("a")
+    reader.tally(None)
+    for context in (b'"a"', b"7", b"null", b'"never asked for"'):
         reader.read(1, b'{"type":"chunk","data":"AAAA","context_id":' + context + b"}", size=1)
     assert (reader.tally("a").audio_bytes, reader.tally(None).audio_bytes) == (3, 6)
     reader.forget("a")
     reader.forget("never seen")
-    assert reader.tally("a").audio_bytes == 0
+    assert reader.tally("a").audio_bytes == reader.tally("never asked for").audio_bytes == 0
+
+
+def test_nesting_without_end_is_garbled() -> None:
+    """What is deeper than any event is no event; brackets side by side, or in a text, are not deep."""
+    deep = b'{"type":"done","x":' + b"[" * 64 + b"]" * 64 + b"}"
+    assert EventReader().read(1, deep, size=1).kind == "garbled"
+    flat = b'{"type":"done","x":[' + b'"[[[[",[],' * 40 + b"{}]}"
+    assert EventReader().read(1, flat, size=1).kind == "done"
 
 
 def test_audio_is_left_out_where_it_is_not_kept() -> None:

@@ -55,6 +55,8 @@ def test_any_split_gives_the_same_arrivals(check_split: Callable[..., list[Arriv
 def test_each_context_has_its_own_tally() -> None:
     """Audio is counted by context, and a context can be forgotten and begun anew."""
     stream = SocketStream(keep_audio=False)
+    stream.events.tally("a")
+    stream.events.tally("b")
     stream.feed(1, STREAM)
     assert stream.events.tally("a").audio_bytes == 2
     assert stream.events.tally("b").audio_bytes == 5

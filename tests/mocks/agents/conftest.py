@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.mocks.handclock import HandClock
 
 from cartest_contracts.audio.heard import Heard
 from cartest_contracts.audio.listen import decode_pcm, listen_samples
@@ -16,7 +17,6 @@ from cartest_contracts.audio.speech import speak
 from cartest_mocks.agents import ROUTES
 from cartest_mocks.agents.call import INPUT_FORMATS
 from cartest_mocks.exchange import Request, Session
-from cartest_mocks.handclock import HandClock
 from cartest_mocks.vendor import Caller, Vendor
 
 

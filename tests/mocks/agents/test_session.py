@@ -5,13 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.mocks.handclock import HandClock
 
 from cartest_contracts.audio.code import context_tag
 from cartest_mocks.accounts import Accounts
 from cartest_mocks.agents import ROUTES
 from cartest_mocks.agents.call import INPUT_FORMATS
 from cartest_mocks.exchange import Request
-from cartest_mocks.handclock import HandClock
 from cartest_mocks.vendor import Caller, Vendor
 from cartest_mocks.voices.seeds import private_voices
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from cartesia.types.stt import STTManualFinalizeTranscriptResponse
+from tests.mocks.handclock import HandClock
 
 from cartest_mocks.exchange import Problem, Request, Session
-from cartest_mocks.handclock import HandClock
 from cartest_mocks.stt import ROUTES
 from cartest_mocks.vendor import Caller, Vendor
 

@@ -11,12 +11,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from tests.mocks.handclock import HandClock
 from websockets.sync.client import ClientConnection, connect
 
 from cartest_mocks.application import Admission, OpenWire, Shared
 from cartest_mocks.connection import Connection
 from cartest_mocks.exchange import Reply, Request, Session, Stream, Wire
-from cartest_mocks.handclock import HandClock
 from cartest_mocks.listener import new_loop
 from cartest_mocks.reader import Failure
 

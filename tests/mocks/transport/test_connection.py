@@ -201,6 +201,18 @@ def test_many_pipelined_requests_wait_unread(served: Any) -> None:
     assert len(served.app.asked) == 22
 
 
+def test_large_bodies_wait_unread(served: Any) -> None:
+    """Fewer of them than of small requests: what waits is bounded in bytes too."""
+    served.app.answers["/s"] = lambda: stream([Piece(SECOND, b"x")])
+    large = b"POST /n HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n" + b"x" * 900
+    with closing(served.connect()) as client:
+        client.sendall(b"GET /s" + KEEP + large * 2)
+        served.until(lambda: any(getattr(each, "_paused", False) for each in served.shared.open))
+        client.sendall(b"GET /n" + CLOSE)
+        served.call(lambda: served.clock.advance(1))
+        assert read_until_closed(client).endswith(b"/n")
+
+
 def test_a_stream_that_fails_before_its_first_piece_is_answered(served: Any) -> None:
     """Nothing was sent, so there is still a status to give; the stream ended all the same."""
     ends: list[str] = []

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
+from tests.mocks.handclock import HandClock
 
 from cartest_mocks.exchange import Piece
-from cartest_mocks.handclock import HandClock
 from cartest_mocks.playback import Playback
 
 

@@ -193,3 +193,34 @@ def test_bytes_never_break_it(pieces: list[bytes], start: bytes) -> None:
     using = reader()
     for data in [start, *pieces]:
         using.feed(data, now_ns=0)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        POST,
+        POST.replace(b"hello", b"world"),
+        b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nConnection: keep-alive\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"GET / HTTP/1.0\r\nHost: x\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + b"y" * 5000 + b"\r\n\r\n",
+        CHUNKED,
+    ],
+)
+def test_one_read_says_what_many_say(data: bytes) -> None:
+    """Whether the head is known already or the parser reads it; the next request is read as well."""
+    torn, _ = feed(data, by=1)
+    for _ in range(2):
+        whole, using = feed(data)
+        assert whole == torn
+        more, _ = feed(POST, using=using)
+        assert [each.request.body for each in more] == ([b"hello"] if whole[0].keep_alive else [])
+
+
+def test_a_known_head_may_come_after_a_torn_one() -> None:
+    """What was read in pieces before does not matter."""
+    got, using = feed(POST, by=5)
+    for data in (POST, POST[:40], POST[40:], POST + POST, POST):
+        got += using.feed(data, now_ns=7)
+    assert [incoming.request.body for incoming in got] == [b"hello"] * 6

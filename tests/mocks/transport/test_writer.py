@@ -27,7 +27,7 @@ def test_a_whole_head() -> None:
     )
     assert written == (
         b"HTTP/1.1 200 OK\r\ndate: Sun, 06 Nov 1994 08:49:37 GMT\r\ncontent-type: text/plain\r\n"
-        b"content-length: 7\r\nconnection: close\r\nx-one: 1\r\nx-two: zwei\r\n\r\n"
+        b"connection: close\r\nx-one: 1\r\nx-two: zwei\r\ncontent-length: 7\r\n\r\n"
     )
 
 

@@ -78,20 +78,23 @@ def test_one_request_takes_one_slot_and_gives_it_back(
     assert [entry.status for entry in cartest_mock.journal.of("reply")] == [200, 200, 200, 429]
 
 
+@pytest.mark.parametrize("container", ["wav", "mp3"])
 def test_a_failed_encoding_gives_the_slot_back(
+    container: str,
     vendor: Vendor,
     make_caller: Callable[..., Caller],
     ask: Callable[..., Any],
     post: Callable[..., Request],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Whatever went wrong in the thread."""
+    """Whatever went wrong, in the thread or not."""
 
     def broken(*_: object) -> bytes:
         raise ZeroDivisionError
 
     monkeypatch.setattr(endpoint, "encode_container", broken)
-    request = post(ask(output_format={"container": "mp3", "sample_rate": 44100, "bit_rate": 32000}))
+    shape = {"container": container, "sample_rate": 44100, "bit_rate": 32000, "encoding": "pcm_s16le"}
+    request = post(ask(output_format=shape))
 
     async def run() -> None:
         answer: Any = endpoint.post_bytes(vendor, request, make_caller())

@@ -33,6 +33,7 @@ def test_what_exists_passes(check: Check) -> None:
     check("2026-08-14", locale="en-GB")
     check("2024-11-13", voice={"mode": "embedding", "embedding": [0.5] * 192})
     check(transcript="x" * MAX_TRANSCRIPT)
+    check("2025-11-04", pronunciation_dict_id="pdict_1")
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,8 @@ def test_what_exists_passes(check: Check) -> None:
         ("2026-08-14", {"locale": "tlh-X"}, 400, "language_not_supported"),
         ("2025-04-16", {"voice": {"mode": "id", "id": "none"}}, 400, "voice_not_found"),
         ("2026-03-01", {"voice": {"mode": "id", "id": "none"}}, 404, "voice_not_found"),
+        ("2026-03-01", {"pronunciation_dict_id": "pdict_1"}, 404, None),
+        ("2026-08-14", {"pronunciation_dict_id": "pdict_1", "socket": True}, 404, None),
         ("2025-04-16", {"transcript": "x" * (MAX_TRANSCRIPT + 1)}, 400, None),
     ],
 )

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from typing import Any, cast
 
 import pytest
+from tests.mocks.handclock import HandClock
 
 from cartest_contracts.audio.expected import expected_context
 from cartest_contracts.formats import OutputFormat
 from cartest_mocks.exchange import Session
-from cartest_mocks.handclock import HandClock
 from cartest_mocks.vendor import Vendor
 
 Make = Callable[..., Session]

@@ -20,7 +20,7 @@ def test_chunks_hold_everything_in_order() -> None:
             start_ns=5 * MS,
         )
     )
-    assert b"".join(chunk.audio for chunk in chunks) == b"0123456789" * 2
+    assert b"".join(chunk.data for chunk in chunks) == b"0123456789" * 2
     assert [chunk.at_ns // MS for chunk in chunks] == [105, 145, 165]
     assert [chunk.step_ms for chunk in chunks] == [100, 40, 20]
     assert [chunk.end_s for chunk in chunks] == [0.08, 0.16, 0.2]

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.mocks.handclock import HandClock
 
 from cartest_mocks.exchange import Problem, Request, Session
-from cartest_mocks.handclock import HandClock
 from cartest_mocks.tts import socket as sockets
 from cartest_mocks.vendor import Vendor
 

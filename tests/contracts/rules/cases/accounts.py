@@ -98,7 +98,7 @@ CASES = {
     ],
     "GRANT-02": [
         Case(broken=cell("allowed", 403), fine=cell("allowed", 400), says="status 403"),
-        Case(broken=cell("allowed", None, end="timeout"), fine=cell("allowed", 101), says="no answer (timeout)"),
+        Case(broken=cell("allowed", 401), fine=cell("allowed", 101), says="status 401"),
     ],
     "GRANT-03": [Case(broken=cell("mint", 200), fine=cell("mint", 403), says="status 200")],
     "GRANT-04": [Case(broken=cell("no credential", 403), fine=cell("no credential", 401), says="status 403")],
@@ -179,11 +179,14 @@ CASES = {
     ],
     "STT-03": [
         Case(broken=stt(GRANULAR), fine=stt(GRANULAR, words=WORDS), says="words is None"),
-        Case(broken=stt(words=WORDS), fine=stt(), says="no words"),
+        Case(broken=stt(words=WORDS), fine=stt(words=[]), says="no words"),
     ],
     "STT-04": [
         Case(broken=stt(GRANULAR, words=["Hi"]), fine=stt(GRANULAR, words=WORDS, duration=0.5), says="words[0]"),
-        Case(broken=stt(GRANULAR, words=WORDS, duration=0.3), fine=stt(GRANULAR, words=WORDS), says="words[1]"),
+        Case(
+            broken=stt(GRANULAR, words=[{"word": "Hi", "start": 10**400, "end": 1}]),
+            fine=stt(GRANULAR, words=WORDS[::-1]),
+        ),
     ],
     "STT-05": [
         Case(
@@ -191,6 +194,14 @@ CASES = {
             fine=stt(text=" hi, there", labels={"expect_text": "Hi there."}),
             says="'Hi.'",
         )
+    ],
+    "STT-06": [
+        Case(broken=stt(GRANULAR, words=WORDS, duration=0.3), fine=stt(GRANULAR, words=WORDS), says="words[1]"),
+        Case(
+            broken=stt(GRANULAR, words=WORDS[::-1]),
+            fine=stt(GRANULAR, words=["Hi", *WORDS], duration=10**400),
+            says="words[1]",
+        ),
     ],
     "STTSOCKET-01": [Case(broken=hearing(heard(text=None)), fine=hearing(heard(), DONE), says="text is None")],
     "STTSOCKET-02": [

@@ -86,7 +86,7 @@ CASES = {
         ),
         Case(
             broken=http("GET /", arrivals=(body(b"no"),), status=404),
-            fine=http("GET /", {"ok": True, "version": "2025-04-16"}),
+            fine=http("GET /", arrivals=(body(b"Unauthorized"),), status=401),
             says="status 404",
         ),
     ],

@@ -1,6 +1,7 @@
 """Cases of BYTES, AUDIO, WAV and MP3."""
 
 import struct
+from typing import Any
 
 from tests.contracts.rules.observe import (
     AUDIO,
@@ -30,8 +31,8 @@ STEREO = SOUND[:3] + bytes((SOUND[3] & 0x3F,)) + SOUND[4:208]
 """One frame with other channel bits."""
 
 
-def wav(data: bytes) -> Observation:
-    return bytes_answer(data, WAV, headers=typed("audio/wav"))
+def wav(data: bytes, **fields: Any) -> Observation:
+    return bytes_answer(data, WAV, headers=typed("audio/wav"), **fields)
 
 
 def mp3(data: bytes, request: dict[str, object] = MP3) -> Observation:
@@ -111,7 +112,11 @@ CASES = {
             broken=bytes_answer(request=ask(duration=0.1)),
             fine=bytes_answer(request=ask(duration=0.2)),
             says="at most 0.1 s",
-        )
+        ),
+        Case(
+            broken=context(chunk(), event("done"), messages=(ask(context_id="a", duration=0.1),)),
+            fine=context(chunk(), event("done"), messages=2 * (ask(context_id="a", duration=0.1),)),
+        ),
     ],
     "WAV-01": [Case(broken=wav(AUDIO), fine=wav(HEADER + AUDIO), says="not a WAV")],
     "WAV-02": [
@@ -127,7 +132,13 @@ CASES = {
         ),
     ],
     "WAV-05": [
-        Case(broken=wav(header(40, "<I", 9) + AUDIO), fine=wav(header(40, "<I", 6400) + AUDIO), says="data size 9")
+        Case(
+            broken=wav(header(40, "<I", 9) + AUDIO), fine=wav(header(40, "<I", 6400) + AUDIO), says="data size 9"
+        ),
+        Case(
+            broken=wav(header(40, "<I", 6400) + AUDIO[:9], end="closed"),
+            fine=wav(header(40, "<I", 6400) + AUDIO[:9], end="cancelled"),
+        ),
     ],
     "WAV-06": [
         Case(

@@ -13,6 +13,10 @@ GARBLED = Arrival(at_ns=30, kind="garbled", text="a binary frame")
 SECOND = 1_000_000_000
 
 
+def closed(code: int, reason: str = "") -> Arrival:
+    return Arrival(at_ns=90, kind="close", code=code, text=reason)
+
+
 def flush_done(flush_id: int) -> Arrival:
     return event("flush_done", flush_done=True, flush_id=flush_id)
 
@@ -20,7 +24,11 @@ def flush_done(flush_id: int) -> Arrival:
 CASES = {
     "CONTEXT-01": [
         Case(broken=context(chunk(context_id="b"), DONE), fine=context(chunk(), DONE), says="context_id is 'b'"),
-        Case(broken=context(chunk(), event("done", context_id=None)), fine=context(error()), says="None"),
+        Case(
+            broken=context(chunk(), event("done", context_id=None)),
+            fine=context(Arrival(at_ns=1, kind="error", event={"type": "error"})),
+            says="None",
+        ),
     ],
     "CONTEXT-02": [
         Case(broken=context(chunk(), DONE, DONE), fine=context(chunk(), DONE), says="done, done"),
@@ -62,6 +70,7 @@ CASES = {
     ],
     "CONTEXT-06": [
         Case(broken=context(GARBLED, DONE), fine=context(DONE), says="a binary frame"),
+        Case(broken=socket(GARBLED), fine=socket(GARBLED, end="cancelled"), says="a binary frame"),
     ],
     "CONTEXT-07": [
         Case(
@@ -86,7 +95,15 @@ CASES = {
                 Arrival(at_ns=1, kind="head", code=101), error(), Arrival(at_ns=2, kind="close", code=1000)
             ),
             says="stale",
-        )
+        ),
+        Case(
+            broken=socket(chunk(context_id="b"), labels={"cancelled": '["a"]'}),
+            fine=socket(chunk(context_id="a"), event("done", context_id="a"), labels={"cancelled": '["b","a"]'}),
+        ),
+        Case(
+            broken=socket(chunk(), labels={"cancelled": "no JSON"}),
+            fine=socket(event("unknown", type="transcript"), url="wss://api.example/stt/websocket"),
+        ),
     ],
     "SOCKET-04": [
         Case(
@@ -99,10 +116,17 @@ CASES = {
             broken=context(context_id=None, messages=({"transcript": "Hi."},), end="timeout"),
             fine=context(error(context_id=None), context_id=None, messages=({"transcript": "Hi."},)),
         ),
+    ],
+    "SOCKET-06": [
         Case(
-            broken=socket(error(), Arrival(at_ns=2, kind="close", code=1008, text="bad"), messages=(7,)),
-            fine=socket(error(), Arrival(at_ns=2, kind="close", code=1000), messages=(7,)),
+            broken=socket(closed(1008, "bad"), end="closed", problem="the socket was closed with 1008 bad"),
+            fine=socket(closed(1000), end="complete"),
             says="closed with 1008 bad",
+        ),
+        Case(broken=socket(end="reset"), fine=socket(closed(1000, "connection idle timeout"), end="closed")),
+        Case(
+            broken=socket(closed(1000, "Close message"), end="closed"),
+            fine=socket(closed(1000, "Close message"), end="closed", url="wss://api.example/stt/websocket"),
         ),
     ],
     "FLUSH-01": [
@@ -137,7 +161,15 @@ CASES = {
             broken=context(chunk(), DONE, messages=(MORE, FLUSH)),
             fine=context(chunk(), flush_done(0), DONE, messages=(MORE, FLUSH)),
             says="0 flush_done",
-        )
+        ),
+        Case(
+            broken=context(chunk(), DONE, messages=(MORE, FLUSH, FLUSH)),
+            fine=context(chunk(), DONE, messages=(MORE, LAST | {"flush": True})),
+        ),
+        Case(
+            broken=context(chunk(), DONE, messages=(MORE, FLUSH), version="2024-11-13"),
+            fine=context(chunk(), DONE, messages=(MORE, FLUSH), version="2024-06-10"),
+        ),
     ],
     "FLUSH-06": [Case(broken=context(chunk(flush_id=7)), fine=context(chunk(flush_id=1)), says="flush_id 7")],
     "FLUSH-07": [Case(broken=sse(flush_done(0), DONE), fine=sse(DONE))],

@@ -47,11 +47,6 @@ CASES = {
             says="error_code",
         ),
         Case(
-            broken=socket(status=403, url="wss://api.example/stt/websocket", version=NEW),
-            fine=socket(status=404, url="wss://api.example/no/such/path", version=NEW),
-            says="content type none",
-        ),
-        Case(
             broken=refused(PROBLEM | {"title": None}, "application/json", NEW),
             fine=http("GET /no/such/path", b"Not Found", status=404, version=NEW, headers=typed("text/plain")),
         ),
@@ -62,6 +57,12 @@ CASES = {
             broken=sse(event("error", error={"title": "Bad"})),
             fine=sse(error(), version="2024-06-10"),
             says="error is not a string",
+        ),
+        Case(
+            broken=socket(event("error", message="no such model")),
+            fine=socket(
+                event("error", message="Missing"), url="wss://api.example/stt/websocket?model=ink-whisper"
+            ),
         ),
     ],
     "ERROR-05": [
@@ -85,5 +86,13 @@ CASES = {
             fine=bytes_answer(arrivals=(body(b"Bad"),), audio_bytes=0, status=400, headers=typed("text/plain")),
             says="4 bytes of audio",
         )
+    ],
+    "ERROR-08": [
+        Case(
+            broken=socket(status=403, url="wss://api.example/stt/websocket", version=NEW),
+            fine=socket(status=404, url="wss://api.example/no/such/path", version=NEW),
+            says="content type none",
+        ),
+        Case(broken=socket(status=401), fine=socket(body(b"Unauthorized"), status=401), says="empty"),
     ],
 }

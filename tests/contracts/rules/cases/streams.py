@@ -87,6 +87,7 @@ CASES = {
     ],
     "EVENT-09": [
         Case(broken=sse(event("done", done=False)), fine=sse(DONE), says="done is False"),
+        Case(broken=sse(event("done", status_code=[])), fine=sse(DONE), says="status_code is []"),
         Case(broken=sse(event("done", status_code=201)), fine=sse(event("done", status_code=206)), says="201"),
     ],
     "EVENT-10": [
@@ -95,6 +96,10 @@ CASES = {
             broken=sse(DONE, request=ask(context_id="a")),
             fine=sse(event("done", context_id="a"), request=ask(context_id="a")),
             says="context_id: 'a'",
+        ),
+        Case(
+            broken=sse(error(context_id="b"), request=ask(context_id="a")),
+            fine=sse(error(), request=ask(context_id="a")),
         ),
     ],
     "EVENT-11": [
@@ -156,6 +161,15 @@ CASES = {
             broken=sse(chunk(), words(("Ho", 0, 0.1)), DONE),
             fine=sse(chunk(), words(("hi", 0, 0.1)), DONE, request=ask(transcript='Hi<break time="1s"/>!')),
             says="ho",
-        )
+        ),
+        Case(
+            broken=sse(chunk(), words(("four", 0, 0.1)), DONE, request=ask(transcript="4")),
+            fine=sse(
+                chunk(),
+                words(("four", 0, 0.1)),
+                DONE,
+                request=ask(transcript="4", use_normalized_timestamps=True),
+            ),
+        ),
     ],
 }
