@@ -1,28 +1,16 @@
 """The table in docs/mock.md says what the mock is."""
 
-import os
-import re
-from pathlib import Path
-
 import pytest
+from tests.generated import generated_part
 
 from cartest_mocks.fidelity import fidelity_table
 from cartest_mocks.table import ROUTES
-
-PAGE = Path(__file__).parents[2] / "docs" / "mock.md"
-BETWEEN = re.compile(r"(<!-- fidelity:[^\n]*-->\n)(.*?)(<!-- /fidelity -->)", re.DOTALL)
 
 
 def test_docs_have_the_table() -> None:
     """Between the markers stands what the code says; CARTEST_WRITE_DOCS=1 writes it."""
     table = fidelity_table(ROUTES)
-    text = PAGE.read_text(encoding="utf-8")
-    if os.environ.get("CARTEST_WRITE_DOCS"):
-        text = BETWEEN.sub(lambda found: f"{found[1]}{table}\n{found[3]}", text)
-        PAGE.write_text(text, encoding="utf-8")
-    found = BETWEEN.search(text)
-    assert found is not None
-    assert found[2].strip() == table
+    assert generated_part("mock.md", "fidelity", table) == table
 
 
 def test_an_operation_is_served_or_left_out() -> None:
