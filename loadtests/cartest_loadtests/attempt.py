@@ -5,9 +5,12 @@ Whatever ends it — the answer, a loss, the deadline, the end of the run — it
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
 
 from cartest_contracts.observation import Arrival, Connection, End, Observation, Sent, Stamps
-from cartest_contracts.redact import redact
+from cartest_contracts.redact import redact, redact_bytes, redact_json
 from cartest_contracts.target import Target
 from cartest_contracts.wire.http import Head
 from cartest_contracts.wire.tally import AudioTally
@@ -17,6 +20,7 @@ from cartest_loadtests.clocks import ClockBridge
 __all__ = ["Attempt", "error_text"]
 
 _LONGEST_PROBLEM = 200
+_TEXTLESS: Final = frozenset({"head", "chunk", "flush_done", "done"})
 
 
 @dataclass(kw_only=True)
@@ -76,15 +80,30 @@ class Attempt:
             context_id=self.context_id,
             status=self.head.status if self.head is not None else None,
             headers=shown_headers(self.head.headers) if self.head is not None else (),
-            arrivals=tuple(self.arrivals),
+            arrivals=tuple(map(self._cleaned, self.arrivals)),
             end=self.end,
-            problem=redact(self.problem, secrets=(self.target.api_key,)) if self.problem is not None else None,
+            problem=self._clean(self.problem),
             stamps=self.stamps,
             audio_bytes=self.tally.audio_bytes if self.tally is not None else 0,
             audio_sha256=self.tally.sha256 if self.tally is not None else None,
             verified=self.verified,
             started_at=_iso(self.bridge.to_realtime(self.start_ns)),
             labels={"part": "load", **self.labels, **self.ask.labels},
+        )
+
+    def _clean(self, text: str | None) -> str | None:
+        return None if text is None else redact(text, secrets=(self.target.api_key,))
+
+    def _cleaned(self, arrival: Arrival) -> Arrival:
+        """Return what arrived without credentials (a minted token is one); audio events hold nobody's text."""
+        if arrival.kind in _TEXTLESS:
+            return arrival
+        secrets = (self.target.api_key,)
+        return msgspec.structs.replace(
+            arrival,
+            event=redact_json(arrival.event, secrets=secrets),
+            data=None if arrival.data is None else redact_bytes(arrival.data, secrets=secrets),
+            text=self._clean(arrival.text),
         )
 
 

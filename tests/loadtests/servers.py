@@ -105,9 +105,15 @@ class User:
     """One user's two channels to a target."""
 
     def __init__(
-        self, url: str, *, keep: bool = True, timeout_s: float = 5.0, endpoint: Endpoint | None = None
+        self,
+        url: str,
+        *,
+        key: str = "sk_car_test",
+        keep: bool = True,
+        timeout_s: float = 5.0,
+        endpoint: Endpoint | None = None,
     ) -> None:
-        self.target = Target.parse(url, api_key="sk_car_test", timeout_s=timeout_s)
+        self.target = Target.parse(url, api_key=key, timeout_s=timeout_s)
         host, _, port = url.partition("//")[2].partition(":")
         endpoint = endpoint or Endpoint(host=host, port=int(port))
         self.lags: list[int] = []

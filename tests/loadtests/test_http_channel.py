@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from tests.loadtests.servers import Misbehaving, Script, User
 
-from cartest_contracts.observation import Observation
+from cartest_contracts.observation import Observation, to_line
 from cartest_loadtests import connection, hub
 
 Start = Callable[..., Misbehaving]
@@ -148,6 +148,22 @@ def test_a_refusal_tells_its_reason_without_its_secrets(misbehaving: Start) -> N
     assert ends(seen) == ("refused", "status 401: Unauthorized: [redacted] is not valid")
     assert user.body == body
     assert all(b"canary" not in (arrival.data or b"") for arrival in seen.arrivals)
+
+
+def test_a_key_of_any_shape_is_kept_out_of_what_a_server_echoes(misbehaving: Start) -> None:
+    """The target's own key is taken out of bodies and of events, whatever it looks like."""
+    body = b"no such key: gateway-canary-4711\n"
+    event = b'{"type":"error","done":true,"status_code":401,"error":"Bad: gateway-canary-4711"}'
+    server = misbehaving(
+        [b"HTTP/1.1 401 Unauthorized\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)],
+        [EVENTS + events(CHUNK_EVENT, event) + END],
+    )
+    user = User(server.url, key="gateway-canary-4711", keep=False)
+    seen = [user.ask().observation(), user.ask("sse", "/tts/sse").observation()]
+    user.close()
+    assert [len(each.arrivals) for each in seen] == [2, 3]
+    assert b"canary" not in b"".join(map(to_line, seen))
+    assert all(b"canary" not in (arrival.data or b"") for arrival in seen[0].arrivals)
 
 
 def test_events_end_with_their_terminal(misbehaving: Start) -> None:
