@@ -8,6 +8,8 @@ from typing import Final, Literal, Self, get_args
 
 import msgspec
 
+from cartest_contracts.errors import UsageError
+
 __all__ = [
     "BIT_RATES",
     "CONTAINERS",
@@ -57,7 +59,7 @@ class OutputFormat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read what ``str`` writes: ``raw/pcm_s16le/24000``, ``mp3/128000/44100``; raise ``ValueError``."""
+        """Read what ``str`` writes: ``raw/pcm_s16le/24000``, ``mp3/128000/44100``; raise ``UsageError``."""
         container, _, rest = text.partition("/")
         detail, _, rate_text = rest.partition("/")
         rate = int(rate_text) if rate_text.isdecimal() else 0
@@ -66,7 +68,7 @@ class OutputFormat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
                 return (cls.raw if container == "raw" else cls.wav)(detail, rate)
             if container == "mp3" and detail.isdecimal() and int(detail) in BIT_RATES:
                 return cls.mp3(rate, int(detail))
-        raise ValueError(f"not an output format: {text!r} (expected something like raw/pcm_s16le/24000)")
+        raise UsageError(f"not an output format: {text!r} (expected something like raw/pcm_s16le/24000)")
 
     @property
     def sample_bytes(self) -> int:

@@ -129,7 +129,7 @@ class Settings:
                 timeout_s=_number("timeout-s", text, above=0.0),
             ),
             seed=int(_number("seed", text, whole=True)),
-            output_format=_format(text["format"]),
+            output_format=OutputFormat.parse(text["format"]),
             model=text["model"],
             voice=text["voice"],
             keep=text["connections"] == "kept",
@@ -147,13 +147,6 @@ class Settings:
         """The format for SSE and WebSocket, which take ``raw`` only (tts.md section 2)."""
         wanted = self.output_format
         return OutputFormat.raw(wanted.encoding or "pcm_s16le", wanted.sample_rate)
-
-
-def _format(text: str) -> OutputFormat:
-    try:
-        return OutputFormat.parse(text)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
 
 
 def _number(name: str, text: Mapping[str, str], *, above: float | None = None, whole: bool = False) -> float:

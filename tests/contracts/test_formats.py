@@ -1,6 +1,7 @@
 import msgspec
 import pytest
 
+from cartest_contracts.errors import UsageError
 from cartest_contracts.formats import (
     BIT_RATES,
     CONTAINERS,
@@ -73,5 +74,5 @@ def test_a_format_is_read_from_what_it_prints(container: Container) -> None:
 )
 def test_names_of_no_format_are_refused(text: str) -> None:
     """The reason shows what was typed and what a name looks like."""
-    with pytest.raises(ValueError, match="not an output format"):
+    with pytest.raises(UsageError, match="not an output format"):
         OutputFormat.parse(text)

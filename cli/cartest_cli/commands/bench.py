@@ -19,7 +19,6 @@ from cartest_cli.options import (
     verbose_option,
 )
 from cartest_cli.running import Order, perform
-from cartest_contracts.errors import UsageError
 from cartest_contracts.formats import OutputFormat
 from cartest_contracts.verdict import exit_status
 from cartest_contracts.versions import ApiVersion
@@ -87,7 +86,7 @@ def command(
         "rate": rate,
         "arrivals": arrivals,
         "connections": connections,
-        "format": _checked(fmt),
+        "format": fmt and str(OutputFormat.parse(fmt)),
         "check": "auto" if url else "on",
     }
     with target_or_mock(url, version=version, ca_file=ca_file, profile=profile, seed=seed) as target:
@@ -114,13 +113,6 @@ def command(
             )
         )
     return exit_status(result.verdict)
-
-
-def _checked(fmt: str | None) -> str | None:
-    try:
-        return fmt and str(OutputFormat.parse(fmt))
-    except ValueError as error:
-        raise UsageError(str(error)) from error
 
 
 def _show() -> None:

@@ -46,13 +46,13 @@ def command(file: Path, *, fmt: str | None, expect: str | None, context_id: str 
 
 
 def _heard(file: Path, fmt: str | None) -> Heard:
+    wanted = OutputFormat.parse(fmt) if fmt else None
     try:
-        wanted = OutputFormat.parse(fmt) if fmt else None
         return listen_bytes(file.read_bytes(), fmt=wanted)
     except OSError as error:
         raise UsageError(f"cannot read {file}: {error.strerror}") from error
     except ValueError as error:
-        raise UsageError(f"{file}: {error}" if not fmt else str(error)) from error
+        raise UsageError(f"{file}: {error}") from error
 
 
 def _wrong(heard: Heard, expect: str | None, context_id: str | None) -> list[str]:

@@ -65,7 +65,7 @@ def command(
     """
     if (text is None) == (script is None):
         raise UsageError("give a text to speak, or --socket FILE with one message a line")
-    wanted = _format(fmt, over)
+    wanted = OutputFormat.parse(fmt or f"{'wav' if over == 'bytes' else 'raw'}/pcm_s16le/24000")
     request = {
         "model_id": model,
         "transcript": text,
@@ -83,13 +83,6 @@ def command(
         _save(output, wanted, seen)
     refused = any((observation.status or 0) >= 400 or observation.end != "complete" for observation in seen)
     return 1 if refused or any(arrival.kind == "error" for one in seen for arrival in one.arrivals) else 0
-
-
-def _format(text: str | None, over: str) -> OutputFormat:
-    try:
-        return OutputFormat.parse(text or f"{'wav' if over == 'bytes' else 'raw'}/pcm_s16le/24000")
-    except ValueError as error:
-        raise UsageError(str(error)) from error
 
 
 def _lines(script: str) -> list[str]:
