@@ -14,6 +14,10 @@ types:
 test:
     pytest
 
+# each module of the rules by its own tests alone, to the last branch
+rules-coverage:
+    python -m tests.contracts.rules.branches
+
 # a minute of everything against the embedded mock
 run:
     cartest run

@@ -47,6 +47,8 @@ def unknown_options(words: list[str]) -> list[str]:
     else:
         command = cartest.get_command(click.Context(cartest), words[1])
         assert command is not None
+        if isinstance(command, click.Group):
+            command = command.commands.get(words[2], command)
         known = {name for param in command.params for name in (*param.opts, *param.secondary_opts)} | {"--help"}
     ours = words[2 : words.index("--")] if "--" in words else words[2:]
     return [word for word in ours if word.startswith("-") and word != "-" and word.partition("=")[0] not in known]

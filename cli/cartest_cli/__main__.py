@@ -25,9 +25,13 @@ COMMANDS: Final = {
     "mock": "Start the mock server.",
     "exec": "Run a command against a mock of its own.",
     "verify": "Check the contract and the token grants.",
+    "prove": "Show that every rule reports the defect it is for, and nothing else.",
+    "explain": "Say in full what a rule requires, and how it is told.",
+    "contract": "Show the contract at any dated version, and what breaks a client between two.",
     "bench": "Measure time to first audio byte with Locust.",
     "gate": "Judge a recorded run again, with other budgets if you like.",
     "say": "Speak a text, or send socket messages, and show what comes back.",
+    "replay": "Send a recorded socket session again, and judge what comes back.",
     "listen": "Read the mock's self-describing audio back from a recording.",
 }
 

@@ -7,6 +7,7 @@ import sys
 
 from rich.console import Console
 
+from cartest_contracts.printable import printable
 from cartest_contracts.redact import redact
 
 __all__ = ["err", "out", "say", "say_error"]
@@ -24,9 +25,9 @@ def err() -> Console:
 
 def say(line: str) -> None:
     """Write one line of progress or explanation to stderr."""
-    err().print(redact(line), markup=False, soft_wrap=True)
+    err().print(printable(redact(line)), markup=False, soft_wrap=True)
 
 
 def say_error(line: str) -> None:
     """Write one error line to stderr, without secrets."""
-    err().print(f"cartest: {redact(line)}", markup=False, style="red", soft_wrap=True)
+    err().print(f"cartest: {printable(redact(line))}", markup=False, style="red", soft_wrap=True)

@@ -6,20 +6,24 @@ A process, not a thread: the mock must never share a loop or a core's lock with 
 import json
 import subprocess
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from cartest_cli.options import MOCK_KEY, target_from
+from cartest_cli.options import MOCK_KEY, MOCK_OTHERS, target_from
 from cartest_contracts.errors import HarnessError
 from cartest_contracts.redact import redact
 from cartest_contracts.target import Target
-from cartest_contracts.versions import ApiVersion
+from cartest_contracts.verify.grant_powers import Powers
+from cartest_contracts.versions import DEFAULT_VERSION, ApiVersion
+from cartest_mocks.tokens import SECRET
 
-__all__ = ["Embedded", "embedded_mock", "target_or_mock"]
+__all__ = ["MOCK_POWERS", "Embedded", "embedded_mock", "target_or_mock"]
 
+MOCK_POWERS: Final = Powers(secret=SECRET, moves_clock=True)
+"""What the grant check may do with the embedded mock: nobody else uses it."""
 _STOP_SECONDS: Final = 5
 
 
@@ -32,11 +36,24 @@ class Embedded:
 
 
 @contextmanager
-def embedded_mock(*, profile: str, seed: int, tls: bool = False, plan: str = "scale") -> Generator[Embedded]:
-    """Start a mock on a free loopback port; stop it at the end. Raise ``HarnessError`` if it does not come up."""
+def embedded_mock(
+    *,
+    profile: str,
+    seed: int,
+    tls: bool = False,
+    plan: str = "scale",
+    broken: Sequence[str] = (),
+    default_version: ApiVersion = DEFAULT_VERSION,
+) -> Generator[Embedded]:
+    """Start a mock on a free loopback port, with the defects named; stop it at the end.
+
+    Raise ``HarnessError`` if it does not come up.
+    """
     words = [sys.executable, "-m", "cartest_mocks", "--port", "0", "--profile", profile, "--seed", str(seed)]
-    words += ["--plan", plan]
+    words += ["--plan", plan, "--default-version", str(default_version)]
     words += ["--tls"] if tls else []
+    for defect_id in broken:
+        words += ["--broken", defect_id]
     # A session of its own: Ctrl-C in the terminal is for us, and what we measure must outlive it for the
     # last words. It still ends with us, however we end: it watches its standard input.
     process = subprocess.Popen(  # noqa: S603  # our own module
@@ -77,11 +94,17 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def target_or_mock(
-    url: str | None, *, version: ApiVersion, ca_file: Path | None, profile: str, seed: int
+    url: str | None,
+    *,
+    version: ApiVersion,
+    ca_file: Path | None,
+    profile: str,
+    seed: int,
+    broken: Sequence[str] = (),
 ) -> Generator[Target]:
-    """Give the target that was asked for, or start a mock of the largest plan where none was."""
+    """Give the target that was asked for; where none was, start a mock of the largest plan, with the defects."""
     if url is not None:
         yield target_from(url, version=version, ca_file=ca_file)
         return
-    with embedded_mock(profile=profile, seed=seed, plan="enterprise") as mock:
-        yield Target.parse(mock.url, api_key=MOCK_KEY, version=version)
+    with embedded_mock(profile=profile, seed=seed, plan="enterprise", broken=broken) as mock:
+        yield Target.parse(mock.url, api_key=MOCK_KEY, version=version, others=MOCK_OTHERS)

@@ -1,12 +1,15 @@
 """From a recorded run to its outputs: the one way that run, verify, bench and gate all take."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
 from cartest_cli.console import out, say
+from cartest_cli.coverage import meter_of
+from cartest_contracts.coverage import Meter
 from cartest_contracts.errors import HarnessError
+from cartest_contracts.observation import Observation
 from cartest_contracts.run import read_findings, read_observations, read_run
 from cartest_reports import write
 from cartest_reports.budgets import default_budgets, read_budgets
@@ -27,13 +30,29 @@ def judge_run(folder: Path, *, budgets: Path | None = None, secrets: Sequence[st
     lines = read_budgets(budgets) if budgets else default_budgets()
     try:
         run = read_run(folder)
-        measured = figures(read_observations(folder))
+        meter = meter_of(run)
+        measured = figures(_metered(folder, meter))
         findings = read_findings(folder)
     except (OSError, msgspec.MsgspecError) as error:
         raise HarnessError(f"cannot read the run in {folder}: {error}") from error
-    result = decide(run, measured, findings, lines, secrets=secrets)
+    result = decide(
+        run,
+        measured,
+        findings,
+        lines,
+        secrets=secrets,
+        coverage=meter.coverage(run.grants) if meter is not None else None,
+    )
     write(folder, result)
     publish(folder)
     render_terminal(result, out())
     say(f"report: {folder / 'report.html'}")
     return result
+
+
+def _metered(folder: Path, meter: Meter | None) -> Iterator[Observation]:
+    """Yield the observations of a run, each shown to the meter: a run need not fit in memory."""
+    for observation in read_observations(folder):
+        if meter is not None:
+            meter.see(observation)
+        yield observation

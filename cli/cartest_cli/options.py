@@ -10,14 +10,16 @@ from typing import Any, Final, TypeVar
 import click
 
 from cartest_contracts.errors import UsageError
-from cartest_contracts.target import Target
+from cartest_contracts.target import OtherKeys, Target
 from cartest_contracts.verdict import EXIT_STATUS_HELP
 from cartest_contracts.versions import DEFAULT_VERSION, ApiVersion, InvalidVersion
+from cartest_mocks.accounts import ADMIN_KEY, LIMITED_KEY, OTHER_KEY
 from cartest_mocks.profiles import PROFILES
 
 __all__ = [
     "EPILOG",
     "MOCK_KEY",
+    "MOCK_OTHERS",
     "VersionParam",
     "budgets_option",
     "out_option",
@@ -34,6 +36,8 @@ __all__ = [
 EPILOG: Final = EXIT_STATUS_HELP
 MOCK_KEY: Final = "sk_car_test"
 """The key that the embedded mock takes; obviously fake."""
+MOCK_OTHERS: Final = OtherKeys(admin=ADMIN_KEY, foreign=OTHER_KEY, limited=LIMITED_KEY, limited_plan="free")
+"""Its others."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -88,8 +92,18 @@ def target_options(function: F) -> F:
 
 
 def target_from(url: str, *, version: ApiVersion, ca_file: Path | None) -> Target:
-    """Build the target of a command with the key of the environment; raise ``UsageError`` if one is no good."""
-    return Target.parse(url, api_key=os.environ.get("CARTESIA_API_KEY", ""), version=version, ca_file=ca_file)
+    """Build the target of a command with the keys of the environment; raise ``UsageError`` if one is no good."""
+    others = OtherKeys(
+        admin=_variable("ADMIN_KEY"),
+        foreign=_variable("FOREIGN_KEY"),
+        limited=_variable("LIMITED_KEY"),
+        limited_plan=_variable("LIMITED_PLAN"),
+    )
+    return Target.parse(url, api_key=_variable("API_KEY"), version=version, ca_file=ca_file, others=others)
+
+
+def _variable(name: str) -> str:
+    return os.environ.get(f"CARTESIA_{name}", "").strip()
 
 
 def profile_option(function: F) -> F:

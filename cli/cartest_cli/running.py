@@ -1,4 +1,4 @@
-"""A run from beginning to end: contract, grants and load against one target, recorded, then judged.
+"""A run from beginning to end: all its parts against one target, recorded, then judged.
 
 Record first, judge later: each part appends observations to the folder; whatever ends a part early, what was
 observed so far is kept and judged, with the reason as a problem that makes the verdict *unknown*.
@@ -6,14 +6,17 @@ observed so far is kept and judged, with the reason as a problem that makes the 
 
 import asyncio
 import dataclasses
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from cartest_cli.console import say
+from cartest_cli.embedded import MOCK_POWERS
 from cartest_cli.environment import environment, now
 from cartest_cli.judging import judge_run
 from cartest_cli.loading import run_load
@@ -24,19 +27,27 @@ from cartest_contracts.errors import CartestError, HarnessError, TargetError
 from cartest_contracts.judge import judge
 from cartest_contracts.observation import Observation
 from cartest_contracts.redact import redact
-from cartest_contracts.rule import Rule
+from cartest_contracts.rule import AnyRule
 from cartest_contracts.rules import ALL_RULES
 from cartest_contracts.run import OBSERVATIONS_DIR, GeneratorHealth, GrantCheck, RunInfo, read_observations
+from cartest_contracts.sessions.keeping import keep_sessions
 from cartest_contracts.target import Target
-from cartest_contracts.verify.budget import Budget
+from cartest_contracts.verify.budget import Budget, Purse, Summary
+from cartest_contracts.verify.case import Cost
 from cartest_contracts.verify.driver import verify
-from cartest_contracts.verify.grants import check_grants
+from cartest_contracts.verify.grant_matrix import Operation
+from cartest_contracts.verify.grants import check_grants, cost_of_grants
 from cartest_contracts.verify.preflight import look_at
 from cartest_loadtests.launch import LoadPlan
 from cartest_loadtests.recorder import Recorder
 from cartest_reports.result import Result
 
+if TYPE_CHECKING:
+    from cartest_contracts.programs import ProgramSummary
+
 __all__ = ["Order", "perform"]
+
+_UNLIMITED: Final = Budget()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,9 +62,18 @@ class Order:
     profile: str | None
     """Latency profile of the embedded mock; ``None`` for somebody's target."""
     out: Path
-    contract: Budget | None = None
-    rules: tuple[Rule, ...] = ALL_RULES
-    grants: bool = False
+    contract: bool = False
+    limits: Budget = _UNLIMITED
+    """Of contract, programs, generated requests and grants together; they are served in this order."""
+    rules: tuple[AnyRule, ...] = ALL_RULES
+    writes: bool = False
+    """Whether the contract may make things in somebody's account, and delete them again; the mock's it may."""
+    programs: int = 0
+    """Programs over sockets."""
+    fuzz: int = 0
+    """Generated requests over HTTP."""
+    grants: tuple[Operation, ...] = ()
+    """Columns of the grant matrix."""
     load: LoadPlan | None = None
     load_requests: int | None = None
     """Requests that the load part will make in all, where that is known."""
@@ -72,7 +92,7 @@ def perform(order: Order) -> Result:
             steps.end()
     finally:
         drop_unused(folder)
-    return judge_run(folder, budgets=order.budgets, secrets=(order.target.api_key,))
+    return judge_run(folder, budgets=order.budgets, secrets=(order.target.api_key, *order.target.others.secrets))
 
 
 class _Run:
@@ -86,13 +106,17 @@ class _Run:
         self._interrupted = False
         self._grants: tuple[GrantCheck, ...] = ()
         self._parts: list[str] = []
+        self._spent = Cost()
+        self._began_s = time.monotonic()
 
     def parts(self, steps: Steps) -> None:
         """Do the parts in order until one is interrupted; one that fails leaves the others their turn."""
         order = self._order
         wanted: tuple[tuple[str, bool, Callable[[Steps], None]], ...] = (
-            ("contract", order.contract is not None, self._contract),
-            ("grants", order.grants, self._check_grants),
+            ("contract", order.contract, self._contract),
+            ("programs", bool(order.programs), self._programs),
+            ("fuzz", bool(order.fuzz), self._fuzz),
+            ("grants", bool(order.grants), self._check_grants),
             ("load", order.load is not None, self._load),
         )
         for name, asked, part in wanted:
@@ -100,6 +124,8 @@ class _Run:
                 continue
             steps.begin(name)
             try:
+                if not order.contract and not self._parts:
+                    asyncio.run(_look_at(order.target))
                 part(steps)
             except KeyboardInterrupt:
                 self._interrupted = True
@@ -134,22 +160,85 @@ class _Run:
                     self._order.target,
                     seed=self._order.seed,
                     on_observation=record,
-                    budget=self._order.contract,
+                    budget=self._left(),
                     progress=steps.at,
                     self_describing=self._order.profile is not None,
+                    writes=self._writes,
                 )
             )
+        self._pay("contract", summary)
+
+    def _programs(self, steps: Steps) -> None:
+        from cartest_contracts.programs import run_programs  # needs the extra, and a second to load
+
+        with self._recorder("programs") as record:
+            summary = asyncio.run(
+                run_programs(
+                    self._order.target,
+                    seed=self._order.seed,
+                    count=self._order.programs,
+                    on_observation=record,
+                    budget=self._left(),
+                    progress=steps.at,
+                    self_describing=self._order.profile is not None,
+                    rules=self._order.rules,
+                )
+            )
+        self._pay("programs", summary)
+        seen = sum(1 for each in summary.transitions if each.seen)
+        say(f"programs: {seen} of {len(summary.transitions)} transitions of a context's life were seen")
+
+    def _fuzz(self, steps: Steps) -> None:
+        from cartest_contracts.fuzzing import fuzz  # likewise
+
+        with self._recorder("fuzz") as record:
+            summary = fuzz(
+                self._order.target,
+                seed=self._order.seed,
+                count=self._order.fuzz,
+                on_observation=record,
+                budget=self._left(),
+                progress=steps.at,
+                self_describing=self._order.profile is not None,
+                writes=self._writes,
+            )
+        self._pay("fuzz", summary)
+
+    @property
+    def _writes(self) -> bool:
+        return self._order.writes or self._order.profile is not None
+
+    def _left(self) -> Budget:
+        """Return what the parts so far have left of the budget."""
+        return self._order.limits.after(self._spent, seconds=time.monotonic() - self._began_s)
+
+    def _pay(self, part: str, summary: "Summary | ProgramSummary") -> None:
+        self._spent += summary.spent
         self._problems += summary.problems
+        if summary.run < summary.planned and part != "fuzz":
+            say(f"{part}: {summary.run} of {summary.planned} were run")
 
     def _check_grants(self, steps: Steps) -> None:
+        price = cost_of_grants(self._order.grants)
+        if not Purse(self._left()).take(price, seconds=0.0):
+            say("grants: left out; what is left of the budget does not cover the matrix")
+            return
+        self._spent += price
         with self._recorder("grants") as record:
-            result = asyncio.run(check_grants(self._order.target, on_observation=record, progress=steps.at))
+            order = self._order
+            result = asyncio.run(
+                check_grants(
+                    order.target,
+                    on_observation=record,
+                    operations=order.grants,
+                    powers=MOCK_POWERS if order.profile is not None else None,
+                    progress=steps.at,
+                )
+            )
         self._grants = result.rows
         self._problems += result.problems
 
     def _load(self, steps: Steps) -> None:
-        if self._order.contract is None:
-            asyncio.run(_look_at(self._order.target))
         if self._order.load is not None:
             plan = dataclasses.replace(self._order.load, run_dir=self._folder)
             self._interrupted = run_load(plan, lambda line: steps.load(line, self._order.load_requests))
@@ -163,7 +252,7 @@ class _Run:
         order = self._order
         write_facts(
             self._folder,
-            judgement.findings,
+            keep_sessions(self._folder, judgement.findings, lambda: read_observations(self._folder)),
             RunInfo(
                 name=order.name,
                 started_at=self._started_at,

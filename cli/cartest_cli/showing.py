@@ -7,8 +7,10 @@ from rich.text import Text
 
 from cartest_cli.console import out
 from cartest_contracts.observation import Arrival, Observation
+from cartest_contracts.printable import printable
+from cartest_contracts.rules.reading import as_list, as_object
 
-__all__ = ["show_observation"]
+__all__ = ["detail", "show_observation"]
 
 _SHOWN_TEXT = 100
 
@@ -37,22 +39,26 @@ def _rows(observation: Observation) -> Iterator[tuple[str, str, str, str, Text]]
             arrival.kind,
             f"{arrival.size:,}",
             audio,
-            Text(_detail(arrival), overflow="ellipsis"),
+            Text(detail(arrival), overflow="ellipsis"),
         )
     if observation.end_ns is not None:
         yield f"{(observation.end_ns - observation.start_ns) / 1e6:.1f}", observation.end, "", "", Text("")
 
 
+def detail(arrival: Arrival) -> str:
+    """Say what is worth knowing beyond the kind: status, words, an error's text; nothing that a terminal obeys."""
+    return printable(_detail(arrival))
+
+
 def _detail(arrival: Arrival) -> str:
-    """Say what is worth knowing beyond the kind: status, words, an error's text."""
     event = arrival.event or {}
     words = event.get("word_timestamps")
     if isinstance(words, dict):
-        return " ".join(str(word) for word in words.get("words", ()))[:_SHOWN_TEXT]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType, reportUnknownMemberType]  # JSON is untyped
+        return " ".join(map(str, as_list(as_object(words).get("words"))[:_SHOWN_TEXT]))[:_SHOWN_TEXT]  # pyright: ignore[reportUnknownArgumentType]  # JSON is untyped
     if arrival.kind == "error":
         return str(event.get("message") or event.get("error") or event)[:_SHOWN_TEXT]
     if arrival.kind == "flush_done":
-        return f"flush {event.get('flush_id')}"
+        return f"flush {event.get('flush_id')}"[:_SHOWN_TEXT]
     parts = [str(arrival.code)] if arrival.code is not None else []
     if arrival.kind in {"garbled", "close"} and arrival.text:
         parts.append(arrival.text[:_SHOWN_TEXT])

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
-from cartest_contracts.documents import Document, Json, load_asyncapi, load_openapi
+from cartest_contracts.documents import Document, Json, load
 from cartest_contracts.knowledge import Knowledge
+from cartest_contracts.versions import ApiVersion
 
 __all__ = ["Kind", "Mark", "Unmarked", "marks"]
 
@@ -48,12 +49,12 @@ class Mark:
     source: str
 
 
-def marks(document: Document, *, content: Json | None = None) -> Iterator[Mark]:
+def marks(document: Document, *, version: ApiVersion | None = None, content: Json | None = None) -> Iterator[Mark]:
     """Yield the mark of every item in a document; raise :class:`Unmarked` at the first that has none.
 
     ``content`` stands in for the document itself, for those who want to know about a draft of it.
     """
-    root = content or (load_openapi() if document == "openapi" else load_asyncapi())
+    root = content or load(document, version)
     yield _own(root["info"], "/info", "info")
     yield from _each(root["servers"], "/servers", "server")
     yield from _openapi_paths(root) if document == "openapi" else _asyncapi_channels(root)

@@ -20,6 +20,7 @@ import msgspec
 __all__ = [
     "Arrival",
     "ArrivalKind",
+    "Bound",
     "Connection",
     "End",
     "Observation",
@@ -51,6 +52,9 @@ End = Literal["complete", "refused", "closed", "reset", "timeout", "cancelled"]
 """How it ended: by the terminal the contract names; by an HTTP error status; by an early clean close; by an
 aborted connection; by our own deadline; by our own cancel."""
 
+Bound = Literal["bytes", "text", "message", "pieces"]
+"""A bound of ours that an answer met: of all of it, its text, one message, or the number of its pieces."""
+
 Connection = Literal["fresh", "kept", "multiplexed"]
 Stamps = Literal["kernel", "user"]
 
@@ -65,6 +69,8 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was sent where that was not JSON (malformed on purpose, a text command)."""
     size: int = 0
     """Bytes of the body or message payload."""
+    data: bytes | None = None
+    """A binary frame or an uploaded file as it was sent, if small enough to be kept (docs/programs.md)."""
     after_ns: int | None = None
     """Just after the kernel took it; with ``at_ns`` it brackets the true send instant."""
 
@@ -120,6 +126,8 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     end: End = "complete"
     problem: str | None = None
     """One line on what broke, if something did."""
+    bound: Bound | None = None
+    """Where we stopped reading because it was too much; then it ended as ``cancelled``, by us."""
     cancel_ns: int | None = None
     """When ``cancel`` was sent for this context."""
     stamps: Stamps = "user"

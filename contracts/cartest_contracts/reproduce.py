@@ -1,5 +1,8 @@
 """The shortest command that shows an observation again: curl for HTTP and handshakes, ``cartest say`` for sockets.
 
+Where a run has a folder, what was said on a socket stands in a session file there, and ``cartest replay`` takes
+the place of ``cartest say`` (:mod:`cartest_contracts.sessions.keeping`).
+
 Credentials are never written out: the key stands as ``$CARTESIA_API_KEY``, a token that was minted for a test
 as ``$CARTESIA_ACCESS_TOKEN``, and a credential that was none as ``not-a-credential``. Only those words stay alive
 in the shell; whatever came from a request is quoted.
@@ -15,7 +18,10 @@ from cartest_contracts.observation import Observation, Sent
 from cartest_contracts.redact import REDACTED, SECRET_QUERY, redact, redact_json, redact_url
 from cartest_contracts.rules.reading import SOCKET, as_list, as_object
 
-__all__ = ["reproducer"]
+__all__ = ["UPLOAD", "replay_command", "reproducer"]
+
+UPLOAD: Final = "audio.wav"
+"""What an uploaded file is called where it was not kept."""
 
 _KEY: Final = "$CARTESIA_API_KEY"
 _TOKEN: Final = "$CARTESIA_ACCESS_TOKEN"  # noqa: S105  # the name of a variable
@@ -45,6 +51,14 @@ def reproducer(observation: Observation) -> str:
     return _say(observation) if observation.sent else _handshake(observation)
 
 
+def replay_command(observation: Observation, path: str) -> str:
+    """Return the command that replays a session file of an observation."""
+    parts = urlsplit(_http_url(observation.url))
+    words = ["cartest", "replay", shlex.quote(path)]
+    words += ["--url", shlex.quote(urlunsplit((parts.scheme, parts.netloc, "", "", "")))]
+    return " ".join([*_key_first(observation), *words])
+
+
 def _curl(observation: Observation) -> str:
     body = observation.sent[0] if observation.sent else None
     method = observation.operation.partition(" ")[0]
@@ -59,7 +73,7 @@ def _curl(observation: Observation) -> str:
         if name not in _NOISE and not name.startswith("sec-") and not (uploads and name == "content-type"):
             words += ["-H", _live(f"{name}: {value}", observation)]
     if uploads and body is not None:
-        words += ["-F", "file=@audio.wav"]
+        words += ["-F", f"file=@{UPLOAD}"]
         for name, value in _fields(body.message):
             words += ["--form-string", shlex.quote(f"{name}={value}")]
     elif body is not None:
@@ -89,8 +103,7 @@ def _say(observation: Observation) -> str:
     pairs = [pair for pair in parse_qsl(parts.query) if pair[0] not in SECRET_QUERY]
     path = urlunsplit(("", "", parts.path, urlencode(pairs), ""))
     words = ["cartest", "say", "--url", shlex.quote(urlunsplit((parts.scheme, parts.netloc, "", "", "")))]
-    if _credential(observation) != _KEY:
-        words.insert(0, f'CARTESIA_API_KEY="{_credential(observation)}"')
+    words = [*_key_first(observation), *words]
     if observation.version:
         words += ["--api-version", shlex.quote(observation.version)]
     if path != SOCKET:
@@ -100,6 +113,12 @@ def _say(observation: Observation) -> str:
     while end in lines:
         end += "_"
     return "\n".join([f"{' '.join(words)} --socket - <<'{end}'", *lines, end])
+
+
+def _key_first(observation: Observation) -> list[str]:
+    """Return what puts another credential in the place of the key, if it was another."""
+    credential = _credential(observation)
+    return [] if credential == _KEY else [f'CARTESIA_API_KEY="{credential}"']
 
 
 def _text(sent: Sent) -> str:

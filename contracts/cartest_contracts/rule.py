@@ -1,17 +1,19 @@
 """What a rule is: an id, a level, its requirement as a sentence with its source, and a check over observations.
 
-Rules are registered by the modules of :mod:`cartest_contracts.rules`; they can be listed without a server
-and run alone (``cartest verify --list``, ``--only ID``).
+Most rules look at one observation (:class:`Rule`). Some say how several belong together, such as the same request
+over three transports or the life of one resource (:class:`GroupRule`). Rules are registered by the modules of
+:mod:`cartest_contracts.rules`; they can be listed without a server and run alone (``cartest verify --list``,
+``--only ID``). The docstring of a check says how it tells: ``cartest explain`` shows it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from cartest_contracts.knowledge import Knowledge
 from cartest_contracts.observation import Observation
 
-__all__ = ["Check", "Level", "Rule", "Violation", "rule"]
+__all__ = ["AnyRule", "Check", "GroupCheck", "GroupRule", "Level", "Rule", "Violation", "rule", "together"]
 
 Level = Literal["MUST", "SHOULD"]
 
@@ -24,15 +26,16 @@ class Violation:
     actual: str
     where: str = ""
     """Place inside the observation, e.g. ``arrival 3``; empty for the whole."""
+    at: int = 0
+    """Which observation of a group shows it, counted from 0; a rule over one observation leaves it alone."""
 
 
 Check = Callable[[Observation], Iterable[Violation]]
+GroupCheck = Callable[[Sequence[Observation]], Iterable[Violation]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
-    """One requirement of the contract and how to tell that it was broken."""
-
+class _Requirement:
     id: str
     """Stable, follows the contract's sections: ``BYTES-03``, ``SOCKET-11``, ``ERROR-01``."""
     level: Level
@@ -41,11 +44,32 @@ class Rule:
     knowledge: Knowledge
     source: str
     """Document and section, or issue number."""
+    needs_audio: bool = False
+    """Whether the check reads audio payload, which slim recordings leave out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule(_Requirement):
+    """One requirement of the contract and how to tell from one observation that it was broken."""
+
     applies: Callable[[Observation], bool]
     """Whether the observation can show anything about this rule; a rule that never applied was not tested."""
     check: Check
-    needs_audio: bool = False
-    """Whether the check reads audio payload, which slim recordings leave out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupRule(_Requirement):
+    """One requirement over several observations: consecutive ones with the same label ``group``.
+
+    The label ``role`` says what each of them is in its group; whoever makes the observations sets both.
+    """
+
+    applies: Callable[[Sequence[Observation]], bool]
+    """Whether the group can show anything about this rule."""
+    check: GroupCheck
+
+
+AnyRule = Rule | GroupRule
 
 
 def rule(
@@ -62,6 +86,33 @@ def rule(
 
     def wrap(check: Check) -> Rule:
         return Rule(
+            id=rule_id,
+            level=level,
+            requirement=requirement,
+            knowledge=knowledge,
+            source=source,
+            applies=applies,
+            check=check,
+            needs_audio=needs_audio,
+        )
+
+    return wrap
+
+
+def together(
+    rule_id: str,
+    requirement: str,
+    *,
+    source: str,
+    knowledge: Knowledge = Knowledge.DOCUMENTED,
+    level: Level = "MUST",
+    applies: Callable[[Sequence[Observation]], bool],
+    needs_audio: bool = False,
+) -> Callable[[GroupCheck], GroupRule]:
+    """Turn a check function over a group into a :class:`GroupRule`."""
+
+    def wrap(check: GroupCheck) -> GroupRule:
+        return GroupRule(
             id=rule_id,
             level=level,
             requirement=requirement,

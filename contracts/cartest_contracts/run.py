@@ -76,13 +76,13 @@ class RuleCount(msgspec.Struct, frozen=True, kw_only=True):
     """Checks that raised: harness bugs, never passes."""
 
 
-class GrantCheck(msgspec.Struct, frozen=True, kw_only=True):
-    """One cell of the grant matrix: who asked for what, what should happen, what did."""
+class GrantCheck(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One cell of the grant matrix: who asked for what, how and when, what should happen, what did."""
 
     credential: str
-    """``api key``, ``tts``, ``stt+agent``, ``expired``, ``none`` …"""
+    """``api key``, ``tts``, ``stt+agent``, ``expired``, ``none`` …; ``a & b`` where two travelled at once."""
     channel: str
-    """``authorization``, ``x-api-key``, ``query access_token``, ``query api_key``."""
+    """``authorization``, ``x-api-key``, ``query access_token``, ``query api_key``, ``none``; or several."""
     operation: str
     expected: str
     """``allow`` or ``deny``."""
@@ -90,6 +90,12 @@ class GrantCheck(msgspec.Struct, frozen=True, kw_only=True):
     """HTTP status of the answer or of the refused upgrade; 101 for an accepted one."""
     ok: bool
     observation_id: str = ""
+    access: str = ""
+    """What opens the operation: ``public``, ``admin``, ``key``, ``tts``, ``stt``, ``agent``."""
+    time: str = "fresh"
+    """``fresh``, ``last second``, ``just expired``, ``while it runs``, ``on an open socket``."""
+    knowledge: str = "documented"
+    """How well the expectation is known."""
 
 
 class RunInfo(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,13 +3,44 @@
 import ipaddress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Final, Literal, Self
 from urllib.parse import urlsplit
 
 from cartest_contracts.errors import UsageError
+from cartest_contracts.facts import PLANS
 from cartest_contracts.versions import DEFAULT_VERSION, ApiVersion
 
-__all__ = ["Target"]
+__all__ = ["KeyName", "OtherKeys", "Target", "is_loopback"]
+
+_API: Final = "https://api.cartesia.ai"
+_FILES: Final = "https://files.cartesia.ai"
+
+KeyName = Literal["admin", "foreign", "limited"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherKeys:
+    """Further keys for cases that the key under test alone cannot show; empty ones leave their cases out."""
+
+    admin: str = field(default="", repr=False)
+    """Admin key of the same account, for ``/usage``."""
+    foreign: str = field(default="", repr=False)
+    """Key of another account, which must not see what the one under test keeps."""
+    limited: str = field(default="", repr=False)
+    """Key of an account that may be filled to its limits; whoever else uses it is refused meanwhile."""
+    limited_plan: str = ""
+    """Plan of that account, one of :data:`cartest_contracts.facts.PLANS`; empty if it is not known."""
+
+    @property
+    def given(self) -> frozenset[KeyName]:
+        """Which there are."""
+        named: dict[KeyName, str] = {"admin": self.admin, "foreign": self.foreign, "limited": self.limited}
+        return frozenset(name for name, value in named.items() if value)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """All of them, to be kept out of whatever is written."""
+        return tuple(filter(None, (self.admin, self.foreign, self.limited)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +55,7 @@ class Target:
     """PEM file of an extra certificate authority (the mock's throw-away one)."""
     timeout_s: float = 30.0
     """Longest wait for any single answer, first byte to last."""
+    others: OtherKeys = field(default=OtherKeys(), repr=False)
 
     @classmethod
     def parse(
@@ -34,6 +66,7 @@ class Target:
         version: ApiVersion = DEFAULT_VERSION,
         ca_file: Path | None = None,
         timeout_s: float = 30.0,
+        others: OtherKeys | None = None,
     ) -> Self:
         """Check what a person typed; raise :class:`UsageError` with one clear line."""
         try:
@@ -48,9 +81,16 @@ class Target:
         key = api_key.strip()
         if not key or any(ord(char) < 33 or ord(char) > 126 for char in key):
             raise UsageError("no usable API key: set CARTESIA_API_KEY (a mock prints its own when it starts)")
+        others = others or OtherKeys()
+        if any(ord(char) < 33 or ord(char) > 126 for each in others.secrets for char in each):
+            raise UsageError("no usable key among CARTESIA_ADMIN_KEY, CARTESIA_FOREIGN_KEY, CARTESIA_LIMITED_KEY")
+        if others.limited_plan not in {"", *PLANS}:
+            raise UsageError(f"no such plan in CARTESIA_LIMITED_PLAN (there are {', '.join(PLANS)})")
         if ca_file is not None and not ca_file.is_file():
             raise UsageError(f"no such CA file: {ca_file}")
-        return cls(url=url.rstrip("/"), api_key=key, version=version, ca_file=ca_file, timeout_s=timeout_s)
+        return cls(
+            url=url.rstrip("/"), api_key=key, version=version, ca_file=ca_file, timeout_s=timeout_s, others=others
+        )
 
     @property
     def websocket_url(self) -> str:
@@ -58,10 +98,20 @@ class Target:
         return "ws" + self.url.removeprefix("http")
 
     @property
+    def files_url(self) -> str:
+        """Where kept files are: the vendor has a host of their own for them (other-endpoints.md section 12)."""
+        return _FILES if self.url == _API else self.url
+
+    @property
     def is_loopback(self) -> bool:
         """Whether the target is on this machine: everything that loads or breaks a server asks this first."""
-        host = urlsplit(self.url).hostname or ""
-        try:
-            return host == "localhost" or ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return False
+        return is_loopback(self.url)
+
+
+def is_loopback(url: str) -> bool:
+    """Whether a URL names this machine."""
+    try:
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

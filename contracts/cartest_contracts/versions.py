@@ -5,11 +5,12 @@ Versions behave as dates compared by range, not as an allow-list of strings: 202
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import Final, Self
 
-__all__ = ["DEFAULT_VERSION", "DOCUMENTED_VERSIONS", "FIRST_VERSION", "ApiVersion", "InvalidVersion"]
+import msgspec
+
+__all__ = ["DEFAULT_VERSION", "DOCUMENTED_VERSIONS", "FIRST_VERSION", "ApiVersion", "InvalidVersion", "covering"]
 
 _ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -18,9 +19,8 @@ class InvalidVersion(ValueError):
     """The text is not a calendar date in the form YYYY-MM-DD."""
 
 
-@dataclass(frozen=True, order=True)
-class ApiVersion:
-    """One dated version; compares as a date."""
+class ApiVersion(msgspec.Struct, frozen=True, order=True, cache_hash=True):
+    """One dated version; compares as a date, in compiled code because the mock does so for every request."""
 
     released: date
 
@@ -63,3 +63,11 @@ DOCUMENTED_VERSIONS: Final = tuple(
 )
 FIRST_VERSION: Final = DOCUMENTED_VERSIONS[0]
 DEFAULT_VERSION: Final = ApiVersion.parse("2025-04-16")
+
+
+def covering(version: ApiVersion) -> ApiVersion | None:
+    """Return the documented version whose contract a date selects: the latest at or before it.
+
+    ``None`` before the first one: the API has no schema for such a date (README section 1).
+    """
+    return max((documented for documented in DOCUMENTED_VERSIONS if documented <= version), default=None)

@@ -14,7 +14,7 @@ from cartest_contracts.corpus import Sentence
 from cartest_contracts.facts import STT_MODELS, Grant
 from cartest_contracts.formats import OutputFormat
 from cartest_contracts.observation import Transport
-from cartest_contracts.rules.grants import DENIED
+from cartest_contracts.rules.grant_words import DENIED
 from cartest_contracts.verify.grant_matrix import OPERATIONS, SUBSETS, Operation
 from cartest_loadtests.asks import Ask, Headers
 from cartest_loadtests.settings import Settings

@@ -9,7 +9,7 @@ from typing import Any, Final
 from cartest_contracts.clients.credential import Credential
 from cartest_contracts.facts import GRANTS, Grant
 from cartest_contracts.observation import Observation
-from cartest_contracts.rules.grants import GrantCase
+from cartest_contracts.rules.grant_words import GrantCase
 from cartest_contracts.verify.grant_matrix import token_name
 from cartest_loadtests.asks import Ask
 from cartest_loadtests.attempt import Attempt

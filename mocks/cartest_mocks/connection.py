@@ -51,11 +51,12 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Read on, and answer what is complete."""
         self._queue += self._reader.feed(data, now_ns=self._shared.clock.now_ns())
-        waiting_bytes = sum(len(each.request.body) for each in self._queue)
-        if len(self._queue) > _QUEUE_LIMIT or waiting_bytes > self._shared.max_body_bytes:
-            self._paused = True
-            self._transport.pause_reading()
         self._answer_next()
+        if self._queue and not self._gone:
+            waiting_bytes = sum(len(each.request.body) for each in self._queue)
+            if len(self._queue) > _QUEUE_LIMIT or waiting_bytes > self._shared.max_body_bytes:
+                self._paused = True
+                self._transport.pause_reading()
 
     def eof_received(self) -> None:
         """Close: a client that ends its side takes no more answers (websocket.md section 4; assumed for HTTP)."""

@@ -2,11 +2,10 @@
 
 from typing import Final
 
-import msgspec
-
 from cartest_contracts.wire.strict import read_object
 from cartest_mocks.exchange import Problem, Reply, Request
 from cartest_mocks.opening import reopen
+from cartest_mocks.replies import NO_CONTENT, json_reply
 from cartest_mocks.routes import Route
 from cartest_mocks.vendor import Caller, Vendor
 
@@ -16,16 +15,20 @@ _LONGEST_S: Final = 10 * 366 * 86400
 
 
 def _health(vendor: Vendor, _request: Request, _caller: Caller) -> Reply:
-    return _json({"ready": True, "profile": vendor.profile.name, "seed": vendor.config.seed})
+    return json_reply({"ready": True, "profile": vendor.profile.name, "seed": vendor.config.seed})
 
 
 def _journal(vendor: Vendor, _request: Request, _caller: Caller) -> Reply:
-    return _json({"entries": list(vendor.journal), "defects": vendor.journal.defects})
+    return json_reply({"entries": list(vendor.journal), "defects": vendor.journal.defects})
 
 
 def _reset(vendor: Vendor, _request: Request, _caller: Caller) -> Reply:
     reopen(vendor)
-    return Reply(status=204)
+    return NO_CONTENT
+
+
+def _read_clock(vendor: Vendor, _request: Request, _caller: Caller) -> Reply:
+    return json_reply({"wall_s": vendor.clock.wall_s()})
 
 
 def _clock(vendor: Vendor, request: Request, _caller: Caller) -> Reply:
@@ -33,16 +36,13 @@ def _clock(vendor: Vendor, request: Request, _caller: Caller) -> Reply:
     if not isinstance(seconds, int | float) or not 0 <= seconds <= _LONGEST_S:
         raise Problem(400, "Invalid request", "advance_s must be a number of seconds, 0 or more.")
     vendor.clock.advance(seconds)
-    return Reply(status=204)
-
-
-def _json(value: object) -> Reply:
-    return Reply(body=msgspec.json.encode(value), content_type="application/json")
+    return NO_CONTENT
 
 
 ROUTES: Final = (
     Route(method="GET", template="/cartest/health", access="control", handler=_health),
     Route(method="GET", template="/cartest/journal", access="control", handler=_journal),
     Route(method="POST", template="/cartest/reset", access="control", handler=_reset),
+    Route(method="GET", template="/cartest/clock", access="control", handler=_read_clock),
     Route(method="POST", template="/cartest/clock", access="control", handler=_clock),
 )

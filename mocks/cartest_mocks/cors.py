@@ -40,14 +40,17 @@ def cors_headers(request: Request) -> tuple[tuple[str, str], ...]:
     return _CORS if "origin" in request.headers else ()
 
 
-def preflight(request: Request, methods: tuple[str, ...]) -> Reply:
-    """Answer an ``OPTIONS`` request for a path with these methods; it needs no credential."""
+def preflight(request: Request, methods: tuple[str, ...], *, allow: tuple[str, ...] | None = None) -> Reply:
+    """Answer an ``OPTIONS`` request for a path with these methods; it needs no credential.
+
+    ``allow`` are those at the version that is asked for; a browser asks without naming the one that it will send.
+    """
     asked = request.headers.get("access-control-request-headers", "").lower().replace(" ", "")
     extra = [name for name in asked.split(",") if name and name not in _SENT_BY_SDKS]
     return Reply(
         status=204,
         headers=(
-            ("allow", ", ".join((*methods, "OPTIONS"))),
+            ("allow", ", ".join((*(methods if allow is None else allow), "OPTIONS"))),
             ("access-control-allow-methods", ", ".join((*methods, "OPTIONS"))),
             ("access-control-allow-headers", ", ".join((*_SENT_BY_SDKS, *extra))),
             ("access-control-max-age", "86400"),

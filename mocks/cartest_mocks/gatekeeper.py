@@ -15,7 +15,7 @@ from cartest_contracts.messages import BadRequest
 from cartest_contracts.problem import http_problem
 from cartest_contracts.versions import DOCUMENTED_VERSIONS, ApiVersion, InvalidVersion
 from cartest_mocks.application import Admission, OpenWire
-from cartest_mocks.auth import authenticate
+from cartest_mocks.auth import authenticate, authenticate_admin
 from cartest_mocks.cors import cors_headers, preflight
 from cartest_mocks.exchange import Problem, Reply, Request, Session, Stream
 from cartest_mocks.reader import Failure
@@ -41,7 +41,7 @@ class Gatekeeper:
         visit = self._visit(request)
         try:
             route = visit.route(request, socket=False)
-            if isinstance(route, Reply):
+            if not isinstance(route, Route):
                 return visit.finish(route)
             answer = _handler_of(route)(self._vendor, request, visit.caller(request, route))
             if not isinstance(answer, Reply | Stream):
@@ -55,7 +55,7 @@ class Gatekeeper:
         visit = self._visit(request)
         try:
             route = visit.route(request, socket=True)
-            if isinstance(route, Reply):
+            if not isinstance(route, Route):
                 return visit.reply(route)
             caller = visit.caller(request, route)
         except Exception as error:  # noqa: BLE001  # the same
@@ -109,19 +109,15 @@ class _Visit:
 
     def route(self, request: Request, *, socket: bool) -> Route | Reply:
         """Return the row of an operation, or the answer of the path itself; raise :class:`Problem`."""
-        methods = tuple(self._methods)
-        if not methods:
+        if not self._methods:
             raise Problem(404, "Not Found", "There is nothing at this path.")
         if request.method == "OPTIONS":
-            return preflight(request, methods)
+            return preflight(request, tuple(self._methods), allow=self._methods_at(self._told_version(request)))
         route = self._methods.get(request.method)
         if route is None and request.method == "HEAD":
             route = self._methods.get("GET")
         if route is None:
-            return replace(
-                self.problem(Problem(405, "Method Not Allowed", f"Use {' or '.join(methods)}.")),
-                headers=(("allow", ", ".join(methods)),),
-            )
+            raise self._absent(self._told_version(request))
         if socket and route.socket is None:
             raise Problem(400, "Bad Request", "This path is no WebSocket.")
         if not socket and route.handler is None:
@@ -134,12 +130,14 @@ class _Visit:
         config = self._vendor.config
         if route.access == "control":
             return Caller(version=config.default_version, request_id=self.request_id)
-        version = self._version_of(request, route)
-        if version < route.since or (route.until is not None and version >= route.until):
-            # API notes README section 1: seen on routes that an older version does not have.
-            raise Problem(404, "Not Found", f"No API schema exists for version {version}.")
+        version = self._version_of(request, socket=route.socket is not None)
+        if not route.lives_at(version):
+            raise self._absent(version)
         if route.access == "public":
             return Caller(version=version, request_id=self.request_id)
+        if route.access == "admin":
+            admin = authenticate_admin(request, accounts=self._vendor.accounts, clock=self._vendor.clock)
+            return Caller(version=version, request_id=self.request_id, account=admin)
         account, grants = authenticate(
             request,
             accounts=self._vendor.accounts,
@@ -151,16 +149,36 @@ class _Visit:
             raise Problem(403, "Forbidden", "The access token does not allow this operation.")
         return Caller(version=version, request_id=self.request_id, account=account, grants=grants)
 
+    def _absent(self, version: ApiVersion | None) -> Problem:
+        """Return what is wrong with a method that the path does not have at a version."""
+        methods = self._methods_at(version)
+        if methods:
+            # RFC 9110 section 15.5.6: the path is there, this method of it is not.
+            return _NotAllowed(methods)
+        # API notes README section 1: seen on routes that an older version does not have.
+        return Problem(404, "Not Found", f"No API schema exists for version {version}.")
+
+    def _methods_at(self, version: ApiVersion | None) -> tuple[str, ...]:
+        """Return the methods of the path at a version; all of them where it could not be told."""
+        return tuple(
+            method for method, route in self._methods.items() if version is None or route.lives_at(version)
+        )
+
     def note_version(self, request: Request) -> None:
         """Let errors have the shape of the request's version, where it and its operation can be told."""
         route = self._methods.get(request.method)
         if route is not None:
-            with suppress(Problem):
-                self._version_of(request, route)
+            self._told_version(request, socket=route.socket is not None)
 
-    def _version_of(self, request: Request, route: Route) -> ApiVersion:
+    def _told_version(self, request: Request, *, socket: bool = False) -> ApiVersion | None:
+        """Return the version of a request, ``None`` where it cannot be told."""
+        with suppress(Problem):
+            return self._version_of(request, socket=socket)
+        return None
+
+    def _version_of(self, request: Request, *, socket: bool) -> ApiVersion:
         text = request.headers.get("cartesia-version")
-        if route.socket is not None:
+        if socket:
             # If both are present the query wins (API notes README section 1).
             text = request.first("cartesia_version") or text
         if text is None:
@@ -179,15 +197,17 @@ class _Visit:
         if not isinstance(error, Problem | BadRequest):
             self._vendor.journal.defect(error)
             error = Problem(500, "Unexpected error")
+        methods = error.methods if isinstance(error, _NotAllowed) else ()
         content_type, body = http_problem(
-            self._version,
+            None if methods else self._version,  # 405 is plain text at any version (assumed; README section 6)
             status=error.status,
             title=error.title,
             message=error.message,
             error_code=error.error_code,
             request_id=self.request_id,
         )
-        return Reply(status=error.status, body=body, content_type=content_type)
+        allow = (("allow", ", ".join(methods)),) if methods else ()
+        return Reply(status=error.status, body=body, content_type=content_type, headers=allow)
 
     def reply(self, reply: Reply) -> Reply:
         """Record a reply and add what every answer carries."""
@@ -227,6 +247,14 @@ class _Visit:
             request_id=self.request_id,
             operation=self.operation,
         )
+
+
+class _NotAllowed(Problem):
+    """The path answers to other methods only."""
+
+    def __init__(self, methods: tuple[str, ...]) -> None:
+        super().__init__(405, "Method Not Allowed", f"Use {' or '.join(methods)}.")
+        self.methods = methods
 
 
 def _handler_of(route: Route) -> HttpHandler:

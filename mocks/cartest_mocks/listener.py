@@ -5,13 +5,14 @@ import contextlib
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cartest_contracts.errors import HarnessError
 from cartest_mocks.alarm import best_alarm
-from cartest_mocks.application import Shared
+from cartest_mocks.application import Application, Shared
 from cartest_mocks.connection import Connection
 from cartest_mocks.gatekeeper import Gatekeeper
 from cartest_mocks.opening import open_vendor
@@ -54,20 +55,31 @@ def new_loop() -> asyncio.AbstractEventLoop:
     return uvloop.new_event_loop()
 
 
+def _breaking(config: MockConfig) -> Callable[[Application], Application]:
+    """Return what puts the defects on; raise :class:`UsageError` for an unknown one."""
+    if not config.broken:
+        return lambda app: app
+    from cartest_mocks.defects import breaking  # not at import: a mock that is whole needs none of them
+
+    return breaking(config.broken)
+
+
 class Listener:
     """The mock on a running event loop."""
 
     def __init__(self, config: MockConfig) -> None:
+        broken = _breaking(config)  # before anything is opened
         self._pacer = Pacer(monotonic_ns=time.monotonic_ns, wall_s=time.time)
         self.vendor: Vendor = open_vendor(config, self._pacer)
         self._shared = Shared(
-            app=Gatekeeper(self.vendor),
+            app=broken(Gatekeeper(self.vendor)),
             clock=self._pacer,
             max_body_bytes=config.max_body_bytes,
             max_upload_bytes=config.max_upload_bytes,
         )
         self._listener: asyncio.Server
         self._resources = contextlib.ExitStack()
+        self._resources.callback(self.vendor.store.close)
 
     async def start(self) -> Address:
         """Listen; raise :class:`HarnessError` if the address cannot be had."""

@@ -7,17 +7,19 @@ the last item exists and is empty.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from cartest_contracts.facts import LIMIT_RANGE
-from cartest_mocks.exchange import Problem, Request
+from cartest_contracts.resource_facts import DEFAULT_LIMIT
+from cartest_mocks.exchange import Problem, Reply, Request
+from cartest_mocks.replies import json_reply
+from cartest_mocks.store import Kept
 
-__all__ = ["DEFAULT_LIMIT", "Page", "page_of"]
-
-DEFAULT_LIMIT: Final = 10
+__all__ = ["Page", "page_of", "page_reply"]
 
 _SHORT_NUMBER: Final = re.compile(r"\d{1,3}", re.ASCII)
 _Item = TypeVar("_Item")
+_Kept = TypeVar("_Kept", bound=Kept)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,13 +33,29 @@ class Page(Generic[_Item]):
     """The cursor that asks on in that direction; ``None`` on the last page."""
 
 
+def page_reply(
+    items: Sequence[_Kept],
+    request: Request,
+    *,
+    shown: Callable[[_Kept], Any],
+    keep: Callable[[_Kept], bool] = lambda _: True,
+    names_next: bool = True,
+) -> Reply:
+    """Answer with the page that the query asks for, each item as ``shown``; like :func:`page_of`."""
+    page = page_of(items, request, id_of=lambda item: item.id, keep=keep)
+    answer: dict[str, Any] = {"data": [shown(item) for item in page.data], "has_more": page.has_more}
+    if names_next:
+        answer["next_page"] = page.next_page
+    return json_reply(answer)
+
+
 def page_of(
     items: Sequence[_Item], request: Request, *, id_of: Callable[[_Item], str], keep: Callable[[_Item], bool]
 ) -> Page[_Item]:
     """Return the page that the query asks for, of the items that ``keep`` lets through.
 
     A cursor may point at an item that the filters leave out. Raise :class:`Problem` 400 for a limit out of
-    range, an unknown cursor, or both cursors (assumed).
+    range or both cursors, 404 for an unknown cursor (all assumed).
     """
     limit = _limit(request.first("limit"))
     after, before = request.first("starting_after"), request.first("ending_before")
@@ -67,4 +85,4 @@ def _position(items: Sequence[_Item], cursor: str, id_of: Callable[[_Item], str]
     for position, item in enumerate(items):
         if id_of(item) == cursor:
             return position
-    raise Problem(400, "Invalid request", "The cursor names no item of this list.")
+    raise Problem(404, "Not Found", "The cursor names no item of this list.")

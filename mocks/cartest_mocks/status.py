@@ -2,9 +2,8 @@
 
 from typing import Final
 
-import msgspec
-
 from cartest_mocks.exchange import Reply, Request
+from cartest_mocks.replies import json_reply
 from cartest_mocks.routes import Route
 from cartest_mocks.vendor import Caller, Vendor
 
@@ -13,8 +12,7 @@ __all__ = ["ROUTES"]
 
 def _get_status(vendor: Vendor, _request: Request, _caller: Caller) -> Reply:
     # The gateway's present default, not an echo of the request (API notes README section 1).
-    status = {"ok": True, "version": str(vendor.config.default_version)}
-    return Reply(body=msgspec.json.encode(status), content_type="application/json")
+    return json_reply({"ok": True, "version": str(vendor.config.default_version)})
 
 
 ROUTES: Final = (Route(method="GET", template="/", access="public", handler=_get_status),)

@@ -3,7 +3,23 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from cartest_mocks import agents, control, status, stt, tokens, tts, voices
+from cartest_mocks import (
+    accents,
+    agents,
+    control,
+    datasets,
+    files,
+    fine_tunes,
+    infill,
+    pronunciation_dicts,
+    status,
+    stt,
+    tokens,
+    tts,
+    usage,
+    voice_changer,
+    voices,
+)
 from cartest_mocks.routes import Route
 
 __all__ = ["ROUTES", "Table"]
@@ -15,6 +31,14 @@ ROUTES: Final[tuple[Route, ...]] = (
     *stt.ROUTES,
     *agents.ROUTES,
     *voices.ROUTES,
+    *accents.ROUTES,
+    *pronunciation_dicts.ROUTES,
+    *datasets.ROUTES,
+    *fine_tunes.ROUTES,
+    *infill.ROUTES,
+    *voice_changer.ROUTES,
+    *files.ROUTES,
+    *usage.ROUTES,
     *control.ROUTES,
 )
 

@@ -11,12 +11,12 @@ import random
 from typing import Any, Final, cast
 
 import jwt
-import msgspec
 
 from cartest_contracts.facts import GRANTS, Grant
 from cartest_contracts.messages import parse_access_token
 from cartest_mocks.accounts import Account, Accounts
 from cartest_mocks.exchange import Problem, Reply, Request
+from cartest_mocks.replies import json_reply
 from cartest_mocks.routes import Route
 from cartest_mocks.vendor import Caller, Vendor
 
@@ -41,7 +41,7 @@ def mint(account: Account, *, grants: frozenset[Grant], expires_in_s: int, now_s
 
 
 def verify(token: str, *, accounts: Accounts, now_s: float) -> tuple[Account, frozenset[Grant]]:
-    """Return whose token it is and what it grants; raise :class:`Problem` 401 if forged, torn or expired."""
+    """Return whose token it is and what it grants; raise :class:`Problem` 401 if bad, early or expired."""
     try:
         decoded = jwt.decode_complete(
             token,
@@ -66,6 +66,10 @@ def verify(token: str, *, accounts: Accounts, now_s: float) -> tuple[Account, fr
         raise _invalid()
     if now_s >= expires_s:  # at ``exp`` itself the token is dead (RFC 7519 section 4.1.4)
         raise Problem(401, "Unauthorized", "The access token has expired.")
+    # Both are optional in RFC 7519 (sections 4.1.5 and 4.1.6), and refused there like a token that has expired.
+    begins = [moment for name in ("nbf", "iat") if isinstance(moment := claims.get(name), int | float)]
+    if now_s < max(begins, default=0):
+        raise Problem(401, "Unauthorized", "The access token is not valid yet.")
     granted = cast("dict[str, Any]", grants)
     return account, frozenset(grant for grant in GRANTS if granted.get(grant) is True)
 
@@ -76,7 +80,7 @@ def _invalid() -> Problem:
 
 def _post_access_token(vendor: Vendor, request: Request, caller: Caller) -> Reply:
     """Answer ``POST /access-token``; the gatekeeper has let API keys through and nothing else."""
-    asked = parse_access_token(request.body.strip())
+    asked = parse_access_token(request.body)
     token = mint(
         caller.customer,
         grants=asked.grants,
@@ -84,7 +88,7 @@ def _post_access_token(vendor: Vendor, request: Request, caller: Caller) -> Repl
         now_s=vendor.clock.wall_s(),
         jti=_token_id(vendor.random),
     )
-    return Reply(body=msgspec.json.encode({"token": token}), content_type="application/json")
+    return json_reply({"token": token})
 
 
 def _token_id(source: random.Random) -> str:

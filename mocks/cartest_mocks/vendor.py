@@ -17,7 +17,9 @@ from cartest_mocks.request_ids import request_ids
 if TYPE_CHECKING:
     from cartest_mocks.accounts import Account, Accounts
     from cartest_mocks.journal import Journal
+    from cartest_mocks.store import Store
     from cartest_mocks.tts.memory import SpeechMemory
+    from cartest_mocks.usage.ledger import Ledger
     from cartest_mocks.voices.store import Voices
 
 __all__ = ["Caller", "MockConfig", "Vendor"]
@@ -46,10 +48,14 @@ class MockConfig:
     """``status_code`` of WebSocket and SSE ``done``: 200 live, 206 in the docs (conflict C1)."""
     first_flush_id: int = 0
     """0 live, 1 in the docs (conflict C3)."""
+    store: Path | None = None
+    """SQLite file that keeps what is made, and that several mocks may share; ``None``: memory."""
     max_body_bytes: int = 1 << 20
     """JSON bodies and client frames (assumed; API notes README section 6)."""
     max_upload_bytes: int = 64 << 20
     """Multipart uploads; the service takes 2 GB, a mock need not hold that in memory."""
+    broken: tuple[str, ...] = ()
+    """Ids of defects that it has on purpose (docs/broken-servers.md)."""
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,6 +85,8 @@ class Vendor:
     accounts: "Accounts"
     journal: "Journal"
     profile: Profile
+    store: "Store"
+    """Everything that is made and changed through the API."""
     voices: "Voices"
     random: Random = field(init=False)
     request_ids: Iterator[str] = field(init=False)
@@ -86,12 +94,16 @@ class Vendor:
     paces: PaceSeeds = field(init=False)
     """Gives each request its pace."""
     speeches: "SpeechMemory" = field(init=False)
+    ledger: "Ledger" = field(init=False)
+    """Takes every credit that is spent, and remembers on what."""
 
     def __post_init__(self) -> None:
         # Not at import: whoever needs a configuration alone needs no audio.
         from cartest_mocks.tts.memory import SpeechMemory
+        from cartest_mocks.usage.ledger import Ledger
 
         self.speeches = SpeechMemory()
+        self.ledger = Ledger(self.clock)
         self.draw_anew()
 
     def draw_anew(self) -> None:

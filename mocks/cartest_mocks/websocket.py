@@ -121,7 +121,10 @@ class WebSocket(asyncio.Protocol):
 
         playback = Playback(pieces, clock=self._shared.clock, sink=self, origin_ns=origin_ns, on_end=ended)
         self._playbacks.add(playback)
-        playback.run()
+        if self.is_open:
+            playback.run()
+        else:  # the client's close came in the same read: what is asked for just before it is dropped
+            playback.cancel()
         return playback
 
     def close(self, code: int, reason: str = "") -> None:

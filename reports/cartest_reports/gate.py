@@ -9,11 +9,13 @@ from typing import Final
 
 import msgspec
 
+from cartest_contracts.coverage import Coverage
 from cartest_contracts.findings import Finding
 from cartest_contracts.run import RunInfo
 from cartest_contracts.verdict import Verdict, worst
 from cartest_reports.budgets import Budget
 from cartest_reports.cleaning import cleaned
+from cartest_reports.covered import covered
 from cartest_reports.errors_seen import ErrorKind
 from cartest_reports.figures import Figures
 from cartest_reports.health import doubts
@@ -46,11 +48,12 @@ def decide(
     budgets: Sequence[Budget],
     *,
     secrets: Iterable[str] = (),
+    coverage: Coverage | None = None,
 ) -> Result:
     """Judge a run.
 
     ``secrets`` are credentials of this run that do not look like any (a proxy's key, say): they are
-    replaced in every text, as everything that looks like one is.
+    replaced in every text, as everything that looks like one is. ``coverage`` is shown and judges nothing.
     """
     judged = judge_findings(run, findings)
     loaded = "load" in run.parts
@@ -83,6 +86,7 @@ def decide(
         timeline=timeline(figures.series),
         errors=_on_the_run_s_axis(figures),
         findings=judged,
+        coverage=covered(coverage) if coverage is not None else None,
     )
     return cleaned(result, secrets=secrets)
 
@@ -126,7 +130,8 @@ def _audio(figures: Figures) -> tuple[Line, ...]:
 
 
 def _part(name: PartName, lines: Sequence[Line]) -> Part:
-    counts = {status: sum(line.status is status for line in lines) for status in Status}
+    counts = {status: sum(line.count for line in lines if line.status is status) for status in Status}
+    total = sum(counts.values())
     verdict = worst(line.status.verdict for line in lines if line.status.verdict is not None)
     noun = _NOUNS[name]
     if not lines:
@@ -136,16 +141,16 @@ def _part(name: PartName, lines: Sequence[Line]) -> Part:
     elif verdict is Verdict.PASS:
         reason = f"{plural(counts[Status.PASS], noun)} held"
     elif counts[Status.FAIL]:
-        reason = f"{counts[Status.FAIL]} of {plural(len(lines), noun)} broken: {_names(lines, Status.FAIL)}"
+        reason = f"{counts[Status.FAIL]} of {plural(total, noun)} broken: {_names(lines, Status.FAIL)}"
     elif name == "run":
         reason = "; ".join(line.actual for line in lines)
     elif counts[Status.UNKNOWN]:
         first = next(line for line in lines if line.status is Status.UNKNOWN)
-        reason = f"{counts[Status.UNKNOWN]} of {plural(len(lines), noun)} unknown: {first.note or first.actual}"
+        reason = f"{counts[Status.UNKNOWN]} of {plural(total, noun)} unknown: {first.note or first.actual}"
     else:
-        reason = f"none of {plural(len(lines), noun)} was tested"
+        reason = f"none of {plural(total, noun)} was tested"
     extras = [f"{counts[status]} {status.value}" for status in (Status.DRIFT, Status.NOT_TESTED) if counts[status]]
-    if extras and counts[Status.NOT_TESTED] < len(lines):
+    if extras and counts[Status.NOT_TESTED] < total:
         reason = f"{reason} ({', '.join(extras)})"
     return Part(name=name, verdict=verdict, reason=reason, counts={each: n for each, n in counts.items() if n})
 

@@ -1,4 +1,4 @@
-"""Four of a run's five outputs are files in its folder; the fifth is printed (:mod:`cartest_reports.terminal`)."""
+"""Five of a run's six outputs are files in its folder; the sixth is printed (:mod:`cartest_reports.terminal`)."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +8,7 @@ from cartest_reports.files import replace_files
 from cartest_reports.junit import junit_xml
 from cartest_reports.page import report_html
 from cartest_reports.result import RESULT_FILE, Result, encode_result
+from cartest_reports.sarif import sarif_json
 from cartest_reports.summary import summary_markdown
 
 __all__ = ["OUTPUTS", "write"]
@@ -15,6 +16,7 @@ __all__ = ["OUTPUTS", "write"]
 OUTPUTS: Final[dict[str, Callable[[Result], bytes]]] = {
     RESULT_FILE: encode_result,
     "junit.xml": junit_xml,
+    "findings.sarif": sarif_json,
     "summary.md": summary_markdown,
     "report.html": report_html,
 }

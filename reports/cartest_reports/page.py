@@ -21,10 +21,11 @@ from cartest_reports.charts.rows import first_byte_and_audio, percentile_rows
 from cartest_reports.charts.stalls import stalls
 from cartest_reports.charts.styles import main_series, series_class, series_name
 from cartest_reports.distribution import needed_samples
+from cartest_reports.grant_table import grant_table
 from cartest_reports.health import LEAST_ACHIEVED, MOST_LAG_MS, achieved_share
-from cartest_reports.result import Result
+from cartest_reports.result import Result, Status
 from cartest_reports.summaries import QUANTILES
-from cartest_reports.views import budget_table, finding_groups, grant_matrix, interval, rule_rows, when
+from cartest_reports.views import budget_table, finding_groups, interval, rule_rows, when
 
 __all__ = ["report_html"]
 
@@ -56,7 +57,9 @@ def report_html(result: Result) -> bytes:
             groups=finding_groups(result.findings),
             rules=rule_rows(result),
             budgets=budget_table(result.of("budgets")),
-            matrix=grant_matrix(result),
+            grants=grant_table(result),
+            deviations=tuple(line for line in result.of("grants") if line.status is not Status.PASS),
+            covered=result.coverage,
             achieved=achieved_share(result.run.workers),
             quantiles=QUANTILES,
         )

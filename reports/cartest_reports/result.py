@@ -14,6 +14,7 @@ import msgspec
 from cartest_contracts.findings import Finding
 from cartest_contracts.run import RunInfo
 from cartest_contracts.verdict import Verdict
+from cartest_reports.covered import Covered
 from cartest_reports.distribution import Quantile
 from cartest_reports.errors_seen import ErrorKind
 from cartest_reports.outcome import BY_TOKEN, SPEECH
@@ -85,6 +86,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     where: str = ""
     note: str = ""
     """Why it is unknown or drift, or the reason beside a budget."""
+    count: int = 1
+    """Checks that it stands for: those of a matrix that passed alike share a line."""
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -179,7 +182,7 @@ class JudgedFinding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that the five outputs are made from."""
+    """Everything that the outputs are made from."""
 
     schema_version: int = 1
     verdict: Verdict
@@ -196,6 +199,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     errors: tuple[ErrorKind, ...]
     """Times are seconds after the first stream."""
     findings: tuple[JudgedFinding, ...]
+    coverage: Covered | None = None
+    """What was exercised; ``None`` where that was not measured."""
 
     @property
     def speech(self) -> tuple[SeriesFigures, ...]:

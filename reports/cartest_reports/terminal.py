@@ -1,4 +1,4 @@
-"""The fifth output: the verdict on a terminal, readable without colour and at 80 columns.
+"""The sixth output: the verdict on a terminal, readable without colour and at 80 columns.
 
 Texts of others are :class:`rich.text.Text`, never markup, so that a bracket in a transcript is a bracket.
 """
@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cartest_reports.errors_seen import ErrorKind
+from cartest_reports.grant_table import GrantTable, Mark, grant_table
 from cartest_reports.labels import PART_NAMES, STATUS_MARKS, endpoint_name
 from cartest_reports.result import JudgedFinding, Line, Result, SeriesFigures, Status
 from cartest_reports.views import finding_groups
@@ -31,6 +32,8 @@ _QUANTILES: Final = (0.5, 0.9, 0.95, 0.99)
 _LINES_SHOWN: Final = 12
 _ERRORS_SHOWN: Final = 6
 _RULES_SHOWN: Final = 10
+_NAMES_SHOWN: Final = 2
+_NAME_WIDTH: Final = 26
 
 
 def render_terminal(result: Result, console: Console) -> None:
@@ -42,6 +45,8 @@ def render_terminal(result: Result, console: Console) -> None:
 
 def _blocks(result: Result) -> Iterator[RenderableType]:
     yield _parts(result)
+    if any(check.access for check in result.run.grants):
+        yield _grants(grant_table(result))
     if result.speech:
         yield _figures(result.speech)
     broken = [
@@ -71,6 +76,39 @@ def _parts(result: Result) -> Table:
         verdict = Text.assemble(_mark(status), (f" {status.value}", _STYLES[status]))
         table.add_row(PART_NAMES[part.name], verdict, Text(part.reason))
     return table
+
+
+def _grants(table: GrantTable) -> Table:
+    """Return credentials by what opens an operation; those whose rows read alike share one."""
+    shown = Table(title="Grants", title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1))
+    shown.add_column("Credential", overflow="fold", min_width=_NAME_WIDTH)
+    columns: dict[str, list[int]] = {}
+    for place, family in enumerate(table.families):
+        columns.setdefault(family.short, []).append(place)
+    for name in columns:
+        shown.add_column(Text(name), justify="center", overflow="fold")
+    alike: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for row in table.rows:
+        cells = tuple(
+            _answer([mark for place in places for mark in row.cells[place]]) for places in columns.values()
+        )
+        alike.setdefault(cells, []).append(f"{row.name}, {row.time}" if row.time else row.name)
+    for cells, names in alike.items():
+        more = f" and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
+        shown.add_row(Text("; ".join(names[:_NAMES_SHOWN]) + more), *(Text(*cell) for cell in cells))
+    shown.caption = "● allowed and ○ denied, as expected, by the channels that are for it\n"
+    shown.caption_justify = "left"
+    return shown
+
+
+def _answer(cell: Sequence[Mark]) -> tuple[str, str]:
+    """Return the glyph of all channels together, and its style: the worst, or whether one of them opens."""
+    for status in (Status.FAIL, Status.UNKNOWN, Status.DRIFT):
+        if any(mark.status is status for mark in cell):
+            return _mark(status)
+    if not cell:
+        return "", ""
+    return "●" if any(mark.allowed for mark in cell) else "○", _STYLES[Status.PASS]
 
 
 def _figures(series: Sequence[SeriesFigures]) -> Table:

@@ -1,28 +1,24 @@
-"""What the page's tables need arranged: findings by rule, rules with their counts, grants as a matrix."""
+"""What the page's tables need arranged: findings by rule, rules with their counts, budgets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from cartest_contracts.run import GrantCheck, RuleCount
+from cartest_contracts.run import RuleCount
 from cartest_reports.distribution import Quantile
 from cartest_reports.labels import endpoint_name
-from cartest_reports.outcome import SPEECH, was_allowed
+from cartest_reports.outcome import SPEECH
 from cartest_reports.result import JudgedFinding, Line, Result, Status
 from cartest_reports.words import number
 
 __all__ = [
     "OTHER",
     "BudgetTable",
-    "Cell",
     "FindingGroup",
-    "GrantMatrix",
-    "GrantRow",
     "RuleRow",
     "budget_table",
     "finding_groups",
-    "grant_matrix",
     "interval",
     "rule_rows",
     "when",
@@ -64,36 +60,10 @@ class RuleRow:
     line: Line
     count: RuleCount | None
 
-
-@dataclass(frozen=True, kw_only=True)
-class Cell:
-    """One answer in the grant matrix."""
-
-    status: Status
-    allowed: bool
-    code: int | None
-    told: str
-    """In words, for those who see neither colour nor glyph."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class GrantRow:
-    """One credential over one channel."""
-
-    credential: str
-    channel: str
-    span: int
-    """Rows that the credential's heading spans; 0 on all but its first."""
-    cells: tuple[Cell | None, ...]
-    """By operation; ``None`` where that was not tried."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class GrantMatrix:
-    """Credential and channel by operation."""
-
-    operations: tuple[str, ...]
-    rows: tuple[GrantRow, ...]
+    @property
+    def section(self) -> str:
+        """The part of its id that rules about the same thing share."""
+        return self.line.name.rpartition("-")[0] or self.line.name
 
 
 def finding_groups(findings: Sequence[JudgedFinding]) -> tuple[FindingGroup, ...]:
@@ -137,30 +107,6 @@ def rule_rows(result: Result) -> tuple[RuleRow, ...]:
     return tuple(sorted(rows, key=lambda row: (order.index(row.line.status), row.line.name)))
 
 
-def grant_matrix(result: Result) -> GrantMatrix:
-    """Return the cells that were tried; rows and columns in order of first appearance."""
-    statuses = {line.name: line.status for line in result.of("grants")}
-    operations = tuple(dict.fromkeys(check.operation for check in result.run.grants))
-    cells: dict[str, dict[str, dict[str, Cell]]] = {}
-    for check in result.run.grants:
-        name = f"{check.credential} · {check.channel} · {check.operation}"
-        cell = _cell(check, statuses[name])
-        cells.setdefault(check.credential, {}).setdefault(check.channel, {})[check.operation] = cell
-    return GrantMatrix(
-        operations=operations,
-        rows=tuple(
-            GrantRow(
-                credential=credential,
-                channel=channel,
-                span=0 if at else len(channels),
-                cells=tuple(tried.get(operation) for operation in operations),
-            )
-            for credential, channels in cells.items()
-            for at, (channel, tried) in enumerate(channels.items())
-        ),
-    )
-
-
 def interval(quantile: Quantile) -> str:
     """Return the interval of a percentile; a side without a bound is left open."""
     if quantile.low is None or quantile.high is None:
@@ -174,10 +120,3 @@ def when(instant: str) -> str:
         return f"{datetime.fromisoformat(instant):%Y-%m-%d %H:%M:%S %Z}".rstrip()
     except ValueError:
         return instant
-
-
-def _cell(check: GrantCheck, status: Status) -> Cell:
-    allowed = was_allowed(check.status)
-    answer = "no answer" if check.status is None else "allowed" if allowed else "denied"
-    expectation = "as expected" if status is Status.PASS else f"expected {check.expected}"
-    return Cell(status=status, allowed=allowed, code=check.status, told=f"{answer}, {expectation}")

@@ -63,7 +63,19 @@ def test_an_interrupt_keeps_and_judges_what_was_observed(tmp_path: Path, number:
 def test_a_full_disk_while_recording_is_told_and_judged(tmp_path: Path) -> None:
     """A recorder that cannot write ends its part with one line; what was written stays readable."""
     process = start(
-        tmp_path, "verify", "--no-grants", "--profile", "instant", "--out", "runs", limit_bytes=2_000_000
+        tmp_path,
+        "verify",
+        "--grants",
+        "none",
+        "--fuzz",
+        "0",
+        "--programs",
+        "0",
+        "--profile",
+        "instant",
+        "--out",
+        "runs",
+        limit_bytes=2_000_000,
     )
     told, errors = process.communicate(timeout=60)
     assert process.returncode == 2, errors
@@ -75,7 +87,21 @@ def test_a_full_disk_while_recording_is_told_and_judged(tmp_path: Path) -> None:
 
 def test_a_full_disk_for_the_report_leaves_latest_alone(tmp_path: Path) -> None:
     """A report that cannot be written is one clear line and status 70; no half-written file has its name."""
-    process = start(tmp_path, "verify", "--no-grants", "--profile", "instant", "--out", "runs", limit_bytes=20_000)
+    process = start(
+        tmp_path,
+        "verify",
+        "--grants",
+        "none",
+        "--fuzz",
+        "0",
+        "--programs",
+        "0",
+        "--profile",
+        "instant",
+        "--out",
+        "runs",
+        limit_bytes=20_000,
+    )
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 70, errors
     assert "cannot write" in errors

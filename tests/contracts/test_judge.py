@@ -7,12 +7,18 @@ from pathlib import Path
 import msgspec
 from tests.contracts.rules.observe import ask, bytes_answer, chunk, context, event, http, typed
 
-from cartest_contracts.judge import Judge, judge
+from cartest_contracts.judge import VIOLATIONS_AT_ONCE, Judge, judge
 from cartest_contracts.observation import Observation, read_lines
 from cartest_contracts.rule import Rule, Violation
 from cartest_contracts.rules import ALL_RULES, select
 
 LINES = Path(__file__).parent / "rules" / "five.jsonl"
+
+
+def one(rule_id: str) -> Rule:
+    (rule,) = select([rule_id])
+    assert isinstance(rule, Rule)
+    return rule
 
 
 def broken_rule(rule: Rule) -> Rule:
@@ -66,7 +72,7 @@ def read_slim(observation: Observation) -> Observation:
 
 def test_a_crashed_check_is_no_pass() -> None:
     """It is counted as crashed, not as applied, and the first crash is told without its secrets."""
-    crashing = broken_rule(select(["BYTES-01"])[0])
+    crashing = broken_rule(one("BYTES-01"))
     judgement = judge([bytes_answer(), bytes_answer()], [crashing])
     (count,) = judgement.counts
     assert (count.applied, count.broken, count.crashed) == (0, 0, 2)
@@ -80,7 +86,7 @@ def test_an_error_without_text_is_told_by_its_name() -> None:
     def crash(_: Observation) -> bool:
         raise ZeroDivisionError
 
-    silent = dataclasses.replace(select(["BYTES-01"])[0], applies=crash)
+    silent = dataclasses.replace(one("BYTES-01"), applies=crash)
     assert judge([bytes_answer()], [silent]).problems == ("BYTES-01 crashed on o-1: ZeroDivisionError",)
 
 
@@ -111,3 +117,15 @@ def test_no_secret_enters_a_finding() -> None:
     (finding,) = judge([observation], select(["SECRET-01"])).findings
     assert "sk_car_abc" not in repr(finding)
     assert "[redacted]" in finding.actual
+
+
+def test_a_rule_that_is_broken_a_million_times_is_left_in_time() -> None:
+    """A check is asked for no more than can be shown, so that hostile answers do not take hours."""
+
+    def check(_: Observation) -> Iterator[Violation]:
+        for number in range(VIOLATIONS_AT_ONCE):
+            yield Violation(expected="x", actual=str(number))
+        raise AssertionError("asked for more")
+
+    rule = dataclasses.replace(one("BYTES-01"), check=check)
+    assert judge([bytes_answer()], [rule]).problems == ()

@@ -65,7 +65,9 @@ def test_a_property_inherits_from_the_schema_around_it() -> None:
     """Without marks of its own a property has those of its schema; with one of the two it keeps the other."""
     found = _at("openapi")
     assert found["/components/schemas/Voice/properties/name"].source == "other-endpoints.md section 6"
-    assert found["/components/schemas/VoiceFilter/properties/limit"].source == "other-endpoints.md section 1"
+    assert (
+        found["/components/schemas/VoiceFilter/properties/starting_after"].source == "other-endpoints.md section 1"
+    )
 
 
 @pytest.mark.parametrize(

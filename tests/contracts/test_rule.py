@@ -1,8 +1,10 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
 
 from cartest_contracts.knowledge import Knowledge
 from cartest_contracts.observation import Observation
-from cartest_contracts.rule import Rule, Violation, rule
+from cartest_contracts.rule import GroupRule, Rule, Violation, rule, together
 
 SEEN = Observation(id="o", transport="http", operation="GET /", start_ns=1, status=500)
 
@@ -40,3 +42,20 @@ def test_everything_about_a_rule_can_be_set() -> None:
     assert (made.level, made.knowledge, made.needs_audio) == ("SHOULD", Knowledge.ASSUMED, True)
     assert not made.applies(SEEN)
     assert list(made.check(SEEN)) == []
+
+
+def test_a_check_over_several_observations_becomes_a_group_rule() -> None:
+    """It has the same facts as a rule, and its violations say which observation shows them."""
+
+    @together("TEST-03", "All are alike.", source="here", applies=lambda group: len(group) > 1)
+    def alike(group: Sequence[Observation]) -> Iterator[Violation]:
+        for at, each in enumerate(group):
+            if each.status != group[0].status:
+                yield Violation(expected=str(group[0].status), actual=str(each.status), at=at)
+
+    assert isinstance(alike, GroupRule)
+    assert (alike.id, alike.requirement, alike.source) == ("TEST-03", "All are alike.", "here")
+    assert (alike.level, alike.knowledge, alike.needs_audio) == ("MUST", Knowledge.DOCUMENTED, False)
+    assert not alike.applies([SEEN])
+    assert alike.applies([SEEN, SEEN])
+    assert list(alike.check([SEEN, replace(SEEN, status=200)])) == [Violation(expected="500", actual="200", at=1)]

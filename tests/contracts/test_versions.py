@@ -10,6 +10,7 @@ from cartest_contracts.versions import (
     FIRST_VERSION,
     ApiVersion,
     InvalidVersion,
+    covering,
 )
 
 
@@ -62,3 +63,21 @@ def test_the_documented_versions_are_in_order() -> None:
     assert DOCUMENTED_VERSIONS[0] == FIRST_VERSION
     assert DEFAULT_VERSION in DOCUMENTED_VERSIONS
     assert str(DEFAULT_VERSION) == "2025-04-16"
+
+
+@pytest.mark.parametrize(
+    ("text", "covered"),
+    [
+        ("2024-06-09", None),
+        ("2024-06-10", "2024-06-10"),
+        ("2025-04-15", "2024-11-13"),
+        ("2025-04-16", "2025-04-16"),
+        ("2025-09-01", "2025-04-16"),
+        ("2026-08-14", "2026-08-14"),
+        ("2030-01-01", "2026-08-14"),
+    ],
+)
+def test_a_date_is_covered_by_the_latest_version_before_it(text: str, covered: str | None) -> None:
+    """2025-09-01 works like 2025-04-16, and nothing covers a date before the first version (README section 1)."""
+    found = covering(ApiVersion.parse(text))
+    assert (found and str(found)) == covered

@@ -1,21 +1,22 @@
 """What the mock's own tests share: a clock that is moved by hand, and a vendor that lives on it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+import httpx
 import msgspec
 import pytest
+from tests.mocks.api import Api
 from tests.mocks.handclock import HandClock
 
 from cartest_contracts.facts import Grant
 from cartest_contracts.versions import DEFAULT_VERSION, ApiVersion
-from cartest_mocks.accounts import Account, Accounts
+from cartest_mocks.accounts import DEFAULT_KEY, Account
 from cartest_mocks.exchange import Piece
-from cartest_mocks.journal import Journal
+from cartest_mocks.opening import open_vendor
 from cartest_mocks.playback import Playback
-from cartest_mocks.profiles import profile_named
+from cartest_mocks.server import Mock
 from cartest_mocks.vendor import Caller, MockConfig, Vendor
-from cartest_mocks.voices.store import Voices
 
 
 @pytest.fixture
@@ -28,16 +29,8 @@ def make_vendor(hand_clock: HandClock) -> Callable[..., Vendor]:
     """A vendor on the hand-moved clock; keyword arguments are those of the configuration."""
 
     def make(**settings: Any) -> Vendor:
-        config = MockConfig(**settings)
-        accounts = Accounts.default(plan=config.plan)
-        return Vendor(
-            config=config,
-            clock=hand_clock,
-            accounts=accounts,
-            journal=Journal(),
-            profile=profile_named("instant"),
-            voices=Voices.seeded(accounts),
-        )
+        chosen: dict[str, Any] = {"profile": "instant", **settings}
+        return open_vendor(MockConfig(**chosen), hand_clock)
 
     return make
 
@@ -45,6 +38,12 @@ def make_vendor(hand_clock: HandClock) -> Callable[..., Vendor]:
 @pytest.fixture
 def vendor(make_vendor: Callable[..., Vendor]) -> Vendor:
     return make_vendor()
+
+
+@pytest.fixture
+def api(vendor: Vendor) -> Api:
+    """The default customer at the newest version, without sockets."""
+    return Api(vendor)
 
 
 @pytest.fixture
@@ -106,3 +105,30 @@ class FakeWire:
 @pytest.fixture
 def wire(hand_clock: HandClock) -> FakeWire:
     return FakeWire(hand_clock)
+
+
+@pytest.fixture(scope="session")
+def http() -> Iterator[httpx.Client]:
+    """One client for all: making one reads every certificate of the machine."""
+    with httpx.Client() as client:
+        yield client
+
+
+@pytest.fixture
+def ask(cartest_mock: Mock, http: httpx.Client) -> Callable[..., httpx.Response]:
+    """Ask the whole mock, with the default account's key unless told otherwise; ``key=None``: without any."""
+
+    def send(
+        method: str,
+        path: str,
+        *,
+        key: str | None = DEFAULT_KEY,
+        version: str | None = None,
+        **content: Any,
+    ) -> httpx.Response:
+        headers = {} if key is None else {"x-api-key": key}
+        if version is not None:
+            headers["cartesia-version"] = version
+        return http.request(method, f"{cartest_mock.url}{path}", headers=headers, **content)
+
+    return send

@@ -3,7 +3,16 @@
 import pytest
 
 from cartest_contracts.facts import PLANS
-from cartest_mocks.accounts import ADMIN_KEY, DEFAULT_KEY, OTHER_KEY, PLAN_NAMES, Account, Accounts, Pool
+from cartest_mocks.accounts import (
+    ADMIN_KEY,
+    DEFAULT_KEY,
+    OTHER_ADMIN_KEY,
+    OTHER_KEY,
+    PLAN_NAMES,
+    Account,
+    Accounts,
+    Pool,
+)
 from cartest_mocks.exchange import Problem
 
 
@@ -24,15 +33,16 @@ def test_a_key_that_is_not_exactly_right_opens_nothing(key: str) -> None:
     """Keys are compared byte by byte, line breaks and bytes outside ASCII included."""
     accounts = Accounts.default()
     assert accounts.by_key(key) is None
-    assert not accounts.is_admin_key(key)
+    assert accounts.by_admin_key(key) is None
 
 
 def test_admin_keys_are_a_kind_of_their_own() -> None:
-    """The admin key is no account's key and an account's key is no admin key."""
+    """Each account has one; it is no ordinary key, and an ordinary key is no admin key."""
     accounts = Accounts.default()
-    assert accounts.is_admin_key(ADMIN_KEY)
+    assert accounts.by_admin_key(ADMIN_KEY) is accounts.first
+    assert accounts.by_admin_key(OTHER_ADMIN_KEY) is accounts.members[1]
     assert accounts.by_key(ADMIN_KEY) is None
-    assert not accounts.is_admin_key(DEFAULT_KEY)
+    assert accounts.by_admin_key(DEFAULT_KEY) is None
 
 
 def test_accounts_are_found_by_signing_id() -> None:

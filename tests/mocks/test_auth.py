@@ -5,13 +5,13 @@ from tests.mocks.handclock import HandClock
 
 from cartest_contracts.facts import Grant
 from cartest_mocks.accounts import ADMIN_KEY, DEFAULT_KEY, OTHER_KEY, Account, Accounts
-from cartest_mocks.auth import authenticate
+from cartest_mocks.auth import authenticate, authenticate_admin
 from cartest_mocks.exchange import Problem, Request
 from cartest_mocks.tokens import mint
 
 CLOCK = HandClock()
 ACCOUNTS = Accounts.default()
-OWN, OTHER = ACCOUNTS.members
+OWN, OTHER = ACCOUNTS.furnished
 TOKEN = mint(OWN, grants=frozenset({"tts"}), expires_in_s=60, now_s=CLOCK.wall_s(), jti="j")
 KEY_IDENTITY, TOKEN_IDENTITY = (OWN, None), (OWN, frozenset({"tts"}))
 
@@ -110,6 +110,30 @@ def test_the_admin_key_opens_nothing_here() -> None:
     assert refused({"authorization": f"Bearer {ADMIN_KEY}"}) == message
     assert refused({"x-api-key": ADMIN_KEY}) == message
     assert refused(query={"api_key": ADMIN_KEY}, socket=True) == message
+
+
+def test_an_admin_key_opens_admin_operations_in_either_header() -> None:
+    """And leads to its own account."""
+    for headers in ({"authorization": f"Bearer {ADMIN_KEY}"}, {"x-api-key": ADMIN_KEY}):
+        request = Request(method="GET", path="/", headers=headers)
+        assert authenticate_admin(request, accounts=ACCOUNTS, clock=CLOCK) is OWN
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"x-api-key": DEFAULT_KEY}, 403),
+        ({"authorization": f"Bearer {TOKEN}"}, 403),
+        ({"authorization": "Bearer wrong", "x-api-key": ADMIN_KEY}, 401),
+        ({"authorization": f"Basic {ADMIN_KEY}"}, 401),
+        ({}, 401),
+    ],
+)
+def test_other_credentials_open_no_admin_operation(headers: dict[str, str], status: int) -> None:
+    """A good key or token is forbidden, a bad credential is none."""
+    with pytest.raises(Problem) as problem:
+        authenticate_admin(Request(method="GET", path="/", headers=headers), accounts=ACCOUNTS, clock=CLOCK)
+    assert problem.value.status == status
 
 
 def test_no_credential_is_refused() -> None:

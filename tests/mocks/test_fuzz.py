@@ -130,7 +130,7 @@ def test_any_bytes_end_in_peace(fuzzed: Mock, data: bytes, start: bytes) -> None
 
 def test_a_defect_would_be_seen(fuzzed: Mock, monkeypatch: pytest.MonkeyPatch) -> None:
     """The checks above can fail: a handler that raises is 500 and a defect."""
-    monkeypatch.setattr("cartest_mocks.tts.admission.check_catalogue", _fail)
+    monkeypatch.setattr("cartest_mocks.tts.admission.check_kept", _fail)
     body = json.dumps(
         {
             "model_id": "sonic-3",

@@ -57,6 +57,7 @@ ROUTES = (
     get("/stt", "stt"),
     get("/agent", "agent"),
     get("/control", "control"),
+    get("/admin", "admin"),
     get("/things/{id}", "key"),
     get("/new", "key", since=ApiVersion.parse("2025-04-16"), until=ApiVersion.parse("2026-03-01")),
     get("/bug", "public", raising(ZeroDivisionError("sk_car_secret in a bug"))),
@@ -65,6 +66,8 @@ ROUTES = (
     get("/slow-failure", "public", slow_failure),
     get("/stream", "public", streaming),
     Route(method="POST", template="/post", access="public", handler=who),
+    get("/dated", "public", until=ApiVersion.parse("2025-04-16")),
+    Route(method="POST", template="/dated", access="public", handler=who, since=ApiVersion.parse("2024-11-13")),
 )
 
 
@@ -167,16 +170,47 @@ def test_a_version_without_the_route_is_404(gate: Gatekeeper, version: str) -> N
     assert ask(gate, "/new", cartesia_version="2025-04-16", **KEY_HEADERS).status == 200
 
 
+def test_a_version_without_the_method_is_405(gate: Gatekeeper) -> None:
+    """A path that answers to other methods at that version says which, in plain text like every 405."""
+    for version in ("2025-04-16", "2026-03-01"):
+        answer = ask(gate, "/dated", cartesia_version=version)
+        assert (answer.status, dict(answer.headers)["allow"]) == (405, "POST")
+        assert answer.content_type == "text/plain; charset=utf-8"
+    assert ask(gate, "/dated", cartesia_version="2024-11-13").status == 200
+    assert ask(gate, "/dated", cartesia_version="2024-06-10").status == 200
+
+
+@pytest.mark.parametrize(
+    ("version", "allow"), [("2024-06-10", "GET"), ("2025-04-16", "POST"), ("v1", "GET, POST")]
+)
+def test_options_and_405_name_the_methods_of_the_version(gate: Gatekeeper, version: str, allow: str) -> None:
+    """All of them where the version is none; browsers are allowed all in any case."""
+    headers = dict(ask(gate, "/dated", "OPTIONS", cartesia_version=version).headers)
+    assert headers["allow"] == f"{allow}, OPTIONS"
+    assert headers["access-control-allow-methods"] == "GET, POST, OPTIONS"
+    assert dict(ask(gate, "/dated", "PUT", cartesia_version=version).headers)["allow"] == allow
+
+
+@pytest.mark.parametrize("version", ["2024-11-13", "2026-03-01"])
+def test_a_path_that_a_version_lacks_is_404_for_every_method(gate: Gatekeeper, version: str) -> None:
+    """Not 405: no other method would be answered either. The shape is the version's."""
+    answer = ask(gate, "/new", "PUT", cartesia_version=version, **KEY_HEADERS)
+    assert answer.status == 404
+    assert b"No API schema exists" in answer.body
+    assert (answer.content_type == "application/json") is (version == "2026-03-01")
+
+
 # --- credentials
 
 
 def test_no_or_bad_credentials_are_401(gate: Gatekeeper) -> None:
     """On every operation that is not public."""
-    for path in ("/key", "/tts", "/stt", "/agent"):
+    for path in ("/key", "/tts", "/stt", "/agent", "/admin"):
         assert ask(gate, path).status == 401
         assert ask(gate, path, x_api_key="sk_car_wrong").status == 401
         assert ask(gate, path, authorization="Bearer eyJ.x.y").status == 401
     assert ask(gate, "/public", x_api_key="sk_car_wrong").status == 200
+    assert ask(gate, "/admin", x_api_key="sk_car_admin_test").status == 200
 
 
 @pytest.mark.parametrize("grant", ["tts", "stt", "agent"])

@@ -14,6 +14,7 @@ import pytest
 
 from cartest_mocks import __main__ as command
 from cartest_mocks.listener import Address
+from cartest_mocks.vendor import MockConfig
 
 
 @contextmanager
@@ -120,6 +121,27 @@ def _refused(*_: object, **__: object) -> None:
     from cartest_contracts.errors import HarnessError
 
     raise HarnessError("cannot listen on 127.0.0.1:1: permission denied")
+
+
+def test_defects_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    """One a line: its id, the rule that reports it, and what it breaks; nothing is started."""
+    assert command.main(["--list-broken"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "done-twice  SSE-06  A stream has two done events." in lines
+    assert len(lines) >= 80
+
+
+def test_defects_are_put_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As often as the option stands there."""
+    given: list[Any] = []
+
+    def serve(config: MockConfig, **_how: Any) -> None:
+        given.append(config.broken)
+
+    monkeypatch.setattr(command, "serve", serve)
+    assert command.main(["--broken", "done-twice", "--broken", "loose-base64"]) == 0
+    assert command.main([]) == 0
+    assert given == [("done-twice", "loose-base64"), ()]
 
 
 def test_the_documents_can_be_followed(monkeypatch: pytest.MonkeyPatch) -> None:

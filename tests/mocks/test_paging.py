@@ -1,11 +1,12 @@
 """Pages of a list."""
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cartest_mocks.exchange import Problem, Request
-from cartest_mocks.paging import Page, page_of
+from cartest_mocks.paging import Page, page_of, page_reply
 
 ITEMS = [f"i{number:02}" for number in range(25)]
 
@@ -51,16 +52,31 @@ def test_a_limit_out_of_range_is_a_400(limit: str) -> None:
         page(limit=limit)
 
 
-def test_unknown_and_contradicting_cursors_are_a_400() -> None:
-    """A cursor must name an item, and only one may be given."""
-    wrong: list[dict[str, str]] = [
-        {"starting_after": "i99"},
-        {"ending_before": ""},
-        {"starting_after": "i01", "ending_before": "i02"},
+def test_unknown_and_contradicting_cursors() -> None:
+    """A cursor must name an item, else 404, and only one may be given, else 400."""
+    wrong: list[tuple[str, dict[str, str]]] = [
+        ("404", {"starting_after": "i99"}),
+        ("404", {"ending_before": ""}),
+        ("400", {"starting_after": "i01", "ending_before": "i02"}),
     ]
-    for query in wrong:
-        with pytest.raises(Problem, match="400"):
+    for status, query in wrong:
+        with pytest.raises(Problem, match=status):
             page(query=query)
+
+
+class Thing(msgspec.Struct, frozen=True):
+    id: str
+    owner_id: str = "me"
+
+
+@pytest.mark.parametrize("names_next", [True, False])
+def test_the_answer_of_a_list(*, names_next: bool) -> None:
+    """Items as they are to be shown, whether there is more, and where the version says so the cursor."""
+    things = [Thing("a"), Thing("b"), Thing("c")]
+    request = Request(method="GET", path="/", query={"limit": ("2",)})
+    reply = page_reply(things, request, shown=lambda thing: thing.id.upper(), names_next=names_next)
+    expected = {"data": ["A", "B"], "has_more": True} | ({"next_page": "b"} if names_next else {})
+    assert (reply.status, msgspec.json.decode(reply.body)) == (200, expected)
 
 
 @given(size=st.integers(0, 30), limit=st.integers(1, 100), forwards=st.booleans(), even_only=st.booleans())

@@ -65,7 +65,6 @@ def test_the_answer_has_one_member(post: Callable[[bytes], dict[str, Any]]) -> N
     ("body", "grants"),
     [
         (b"", set[Grant]()),
-        (b" \n", set[Grant]()),
         (b"{}", set[Grant]()),
         (b'{"grants":null}', set[Grant]()),
         (b'{"grants":{}}', set[Grant]()),
@@ -78,6 +77,12 @@ def test_the_answer_has_one_member(post: Callable[[bytes], dict[str, Any]]) -> N
 def test_what_is_granted(granted: Callable[[bytes], frozenset[Grant]], body: bytes, grants: set[Grant]) -> None:
     """Only what is written out as ``true`` is granted; unknown members are ignored, the body may be absent."""
     assert granted(body) == grants
+
+
+def test_spaces_are_no_body(post: Callable[[bytes], dict[str, Any]]) -> None:
+    """What is there has to be JSON."""
+    with pytest.raises(BadRequest):
+        post(b" \n")
 
 
 @pytest.mark.parametrize("lifetime_s", [1, 60, 3600, None])

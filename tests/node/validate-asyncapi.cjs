@@ -1,15 +1,19 @@
 // Validates the AsyncAPI documents named on the command line with the official parser and prints what it says: a JSON
-// list of {"valid", "diagnostics": [{"severity", "message", "path"}], "operations", "messages"}, one for each document.
+// list of {"valid", "diagnostics": [{"severity", "message", "path"}], "operations", "messages"}, one for each document;
+// messages are those of each channel in turn.
 "use strict";
 const { Parser, fromFile } = require("@asyncapi/parser");
 
+const ids = (items) => items.all().map((item) => item.id());
+const parser = new Parser();
+
 async function validate(file) {
-  const { document, diagnostics } = await fromFile(new Parser(), file).parse();
+  const { document, diagnostics } = await fromFile(parser, file).parse();
   return {
     valid: document !== undefined,
     diagnostics: diagnostics.map(({ severity, message, path }) => ({ severity, message, path: path.join("/") })),
-    operations: document ? document.operations().all().map((operation) => operation.id()) : [],
-    messages: document ? document.messages().all().map((message) => message.id()) : [],
+    operations: document ? ids(document.operations()) : [],
+    messages: document ? document.channels().all().flatMap((channel) => ids(channel.messages())) : [],
   };
 }
 

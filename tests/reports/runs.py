@@ -20,6 +20,10 @@ __all__ = ["MS", "finding", "grants", "healthy", "load", "rules", "run_info", "s
 MS = 1_000_000
 START = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 OPERATIONS = {"bytes": "POST /tts/bytes", "sse": "POST /tts/sse", "websocket": "/tts/websocket"}
+ACCESS = {
+    "POST /tts/bytes": "tts", "POST /tts/sse": "tts", "/tts/websocket": "tts", "POST /stt": "stt",
+    "POST /access-token": "key",
+}  # fmt: skip
 FORMAT = {"container": "raw", "encoding": "pcm_s16le", "sample_rate": 16000}
 BYTES_PER_MS = 32
 
@@ -180,7 +184,7 @@ def grants(*, leaks: bool = False) -> tuple[GrantCheck, ...]:
                 checks.append(
                     GrantCheck(
                         credential=credential, channel=channel, operation=operation,
-                        expected=expected, status=status, ok=not leaked,
+                        expected=expected, status=status, ok=not leaked, access=ACCESS[operation],
                     )
                 )  # fmt: skip
     return tuple(checks)

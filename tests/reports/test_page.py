@@ -102,7 +102,7 @@ def test_the_policy_names_exactly_our_own_style_and_script() -> None:
 def test_tables_and_charts_can_be_read_without_eyes() -> None:
     """Every header has a scope, every drawing a text, every scrolling region a name and the keyboard."""
     page = Page(FAILING)
-    assert {header.get("scope") for header in page.all("th")} == {"col", "row", "rowgroup"}
+    assert {header.get("scope") for header in page.all("th")} == {"col", "row"}
     drawings = [svg for svg in page.all("svg") if svg.get("role") == "img"]
     assert len(drawings) == 12
     assert all(len(svg["aria-label"]) > 20 for svg in drawings)
@@ -118,7 +118,7 @@ def test_everything_that_was_judged_is_on_the_page() -> None:
     for told in (
         "Fail", "Contract", "Grants", "Latency", "Audio", "ttfa_ms p50 at most 250 ms", "Drift is reported",
         "29 more findings of this rule", "10 more in findings.jsonl", "$CARTESIA_API_KEY", "not tested",
-        "allowed, expected deny", "denied, as expected", "query access_token", "HTTP 429", "connection reset",
+        "allowed, expected deny", "denied, as expected", "?access_token", "HTTP 429", "connection reset",
         "wrong audio", "Loop lag", "cartest run --seed 7", "Linux x86_64", "needs 2,000", "interrupted",
         "Every stream's audio is exactly", "0 of 1 allowed",
     ):  # fmt: skip

@@ -2,6 +2,7 @@
 
 import io
 
+import msgspec
 from rich.console import Console
 from tests.reports.runs import drifting, finding, grants, load, rules, run_info, stream
 
@@ -104,3 +105,18 @@ def test_long_lists_are_cut_and_counted() -> None:
 def test_a_finding_without_a_command_has_none() -> None:
     """Some cannot be shown again by one."""
     assert "again" not in printed(decide(run_info(), figures([]), [finding(reproducer="")], ()))
+
+
+def test_grants_are_one_table_in_which_rows_that_read_alike_are_one() -> None:
+    """What deviates has its mark; cells that were not tried are empty."""
+    text = printed(FAILING)
+    head = next(line for line in text.splitlines() if "Credential" in line)
+    assert head.split() == ["Credential", "TTS", "STT", "minting"]
+    rows = [line.split() for line in text.splitlines()]
+    assert ["stt", "✗", "●", "○"] in rows
+    assert ["expired;", "none", "○", "○", "○"] in rows
+    bad = [msgspec.structs.replace(grants()[-2], credential=f"bad {number}") for number in range(4)]
+    one = msgspec.structs.replace(grants()[0], credential="api key", operation="POST /access-token", access="key")
+    text = printed(decide(run_info(grants=(one, *bad)), figures([]), [], ()))
+    assert "bad 0; bad 1 and 2 more" in text
+    assert ["api", "key", "●"] in [line.split() for line in text.splitlines()]

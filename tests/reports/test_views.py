@@ -3,11 +3,10 @@
 import msgspec
 from tests.reports.runs import drifting, finding, rules, run_info
 
-from cartest_contracts.run import GrantCheck
 from cartest_reports.distribution import Distribution
 from cartest_reports.figures import figures
 from cartest_reports.gate import decide
-from cartest_reports.views import OTHER, budget_table, finding_groups, grant_matrix, interval, rule_rows, when
+from cartest_reports.views import OTHER, budget_table, finding_groups, interval, rule_rows, when
 
 
 def test_a_side_without_a_bound_is_left_open() -> None:
@@ -39,29 +38,6 @@ def test_rules_that_need_a_reader_come_first() -> None:
     assert [row.line.name for row in rows] == ["SOCKET-07", "BYTES-01", "ERROR-02", "SOCKET-03", "TIME-04"]
     named = rule_rows(decide(run_info(rules=()), figures([]), [finding()], ()))
     assert named[0].count is None
-
-
-def test_a_matrix_has_a_cell_only_where_something_was_tried() -> None:
-    """Rows of one credential stand together, whatever the order of the checks."""
-
-    def check(credential: str, channel: str, operation: str) -> GrantCheck:
-        return GrantCheck(
-            credential=credential, channel=channel, operation=operation, expected="deny", status=None, ok=False
-        )
-
-    checks = (check("a", "x", "one"), check("b", "x", "two"), check("a", "y", "two"))
-    matrix = grant_matrix(decide(run_info(grants=checks), figures([]), [], ()))
-    assert matrix.operations == ("one", "two")
-    assert [(row.credential, row.channel, row.span) for row in matrix.rows] == [
-        ("a", "x", 2),
-        ("a", "y", 0),
-        ("b", "x", 1),
-    ]
-    assert [[cell is not None for cell in row.cells] for row in matrix.rows] == [
-        [True, False], [False, True], [False, True],
-    ]  # fmt: skip
-    assert matrix.rows[0].cells[0] is not None
-    assert matrix.rows[0].cells[0].told == "no answer, expected deny"
 
 
 def test_a_budget_that_does_not_speak_of_an_endpoint_leaves_its_cell_empty() -> None:

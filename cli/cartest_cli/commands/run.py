@@ -19,7 +19,7 @@ from cartest_cli.options import (
 )
 from cartest_cli.running import Order, perform
 from cartest_contracts.verdict import exit_status
-from cartest_contracts.verify.budget import Budget
+from cartest_contracts.verify.grant_matrix import core_operations
 from cartest_contracts.versions import ApiVersion
 from cartest_loadtests.launch import LoadPlan, require_locust
 from cartest_loadtests.scenarios import find_scenario
@@ -73,8 +73,8 @@ def command(
                 seed=seed,
                 profile=None if url else profile,
                 out=out,
-                contract=Budget(),
-                grants=True,
+                contract=True,
+                grants=core_operations(version),
                 load=LoadPlan(
                     scenario=find_scenario("speech_mix"),
                     target=target,

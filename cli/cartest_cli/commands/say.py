@@ -1,10 +1,11 @@
 """``cartest say``: one request, and everything that came back for it, with times."""
 
 import asyncio
+import dataclasses
 import json
 import sys
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import click
 import msgspec
@@ -13,6 +14,7 @@ from cartest_cli.embedded import target_or_mock
 from cartest_cli.options import EPILOG, profile_option, seed_option, target_options, verbose_option
 from cartest_cli.showing import show_observation
 from cartest_contracts.audio.containers import wav_header
+from cartest_contracts.clients.bounds import BOUNDS
 from cartest_contracts.clients.http_client import HttpClient
 from cartest_contracts.clients.socket_client import SocketClient
 from cartest_contracts.errors import HarnessError, UsageError
@@ -26,6 +28,8 @@ from cartest_contracts.versions import ApiVersion
 __all__ = ["command"]
 
 Over = Literal["bytes", "sse", "websocket"]
+_KEPT: Final = dataclasses.replace(BOUNDS, kept_bytes=4 << 30)
+"""All of it is to be saved, however long the text was."""
 
 
 @click.command("say", epilog=EPILOG)
@@ -96,9 +100,9 @@ def _lines(script: str) -> list[str]:
 
 async def _speak(target: Target, request: dict[str, Any], over: Over) -> list[Observation]:
     if over == "bytes" or over == "sse":
-        async with HttpClient(target) as client:
+        async with HttpClient(target, bounds=_KEPT) as client:
             return [await client.speak(request, over)]
-    async with SocketClient(target).open() as socket:
+    async with SocketClient(target, bounds=_KEPT).open() as socket:
         context = await socket.speak([request | {"context_id": "cartest-say"}])
         seen = [await context.finish()]
     return [socket.observation, *seen] if not socket.accepted else seen
@@ -106,7 +110,7 @@ async def _speak(target: Target, request: dict[str, Any], over: Over) -> list[Ob
 
 async def _script(target: Target, path: str, lines: list[str]) -> list[Observation]:
     """Send every line as it is; the lines of one context make one observation."""
-    async with SocketClient(target).open(path) as socket:
+    async with SocketClient(target, bounds=_KEPT).open(path) as socket:
         contexts: dict[str | None, Any] = {}
         for line in lines:
             name = _context_id(line)
@@ -124,7 +128,7 @@ async def _script(target: Target, path: str, lines: list[str]) -> list[Observati
 def _context_id(line: str) -> str | None:
     try:
         name = as_object(json.loads(line)).get("context_id")
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return name if isinstance(name, str) else None
 

@@ -26,6 +26,8 @@ from cartest_contracts.formats import OutputFormat
 
 __all__ = ["PcmEncoding", "decode_audio", "decode_pcm", "listen_bytes", "listen_file", "listen_samples"]
 
+MOST_SAMPLES: Final = 1 << 27
+"""Samples of one compressed file: 46 minutes of the richest format. A kilobyte may claim, or hold, a year."""
 _LOUDEST: Final = 4.0
 """Beyond this a float sample is not sound but bytes read in the wrong place."""
 
@@ -91,7 +93,11 @@ def decode_audio(data: bytes, *, fmt: OutputFormat | None = None) -> tuple[Sampl
             return samples[:whole].reshape(-1, facts.channels), facts.sample_rate
     soundfile: Any = importlib.import_module("soundfile")  # by name, because it has no types
     try:
-        decoded, sample_rate = soundfile.read(io.BytesIO(data), dtype="float32", always_2d=True)
+        with soundfile.SoundFile(io.BytesIO(data)) as file:
+            if file.frames * file.channels > MOST_SAMPLES:
+                msg = f"over {MOST_SAMPLES} samples: too long to be read"
+                raise ValueError(msg)
+            decoded, sample_rate = file.read(dtype="float32", always_2d=True), file.samplerate
     except soundfile.LibsndfileError as error:
         msg = f"not audio that can be read: {error.error_string}"
         raise ValueError(msg) from error

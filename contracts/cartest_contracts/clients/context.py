@@ -1,7 +1,7 @@
 """One context on a socket: what was sent into it, what came back for it, and how it ended."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -29,13 +29,13 @@ class Context:
         *,
         timeout_s: float,
         quiet_s: float,
-        limit: int,
+        lasting: bool = False,
     ) -> None:
         self._recording = recording
         self._send = send
+        self._lasting = lasting
         self._timeout_s = timeout_s
         self._quiet_s = quiet_s
-        self._limit = limit
         self._changed = asyncio.Event()
         self._ended: tuple[End, str | None] | None = None
 
@@ -43,6 +43,11 @@ class Context:
     def context_id(self) -> str | None:
         """The id that routes events here; ``None`` takes events without one."""
         return self._recording.context_id
+
+    @property
+    def arrivals(self) -> Sequence[Arrival]:
+        """What has come so far."""
+        return self._recording.arrivals
 
     @property
     def active(self) -> bool:
@@ -67,6 +72,9 @@ class Context:
         except ConnectionClosed as error:
             self.end("closed", f"the socket was closed before a message could be sent ({error})")
             return
+        except TimeoutError:
+            self.end("timeout", f"the server took no message within {self._timeout_s:g} s")
+            return
         after_ns = recording.clock_ns()
         recording.sent[-1] = msgspec.structs.replace(sent, after_ns=after_ns)
         if len(recording.sent) == 1:
@@ -79,13 +87,14 @@ class Context:
 
     def arrive(self, arrival: Arrival) -> None:
         """Take an event that carries its id."""
-        overflow = self._recording.overflow(arrival.size, self._limit)
+        overflow = self._recording.overflow(arrival)
         if overflow is not None:
             self.end("cancelled", overflow)
             return
         self._recording.arrive(arrival)
         if arrival.kind in _TERMINALS:
             self._recording.end_ns = arrival.at_ns
+        if arrival.kind in _TERMINALS and not self._lasting:
             self.end("cancelled" if self._recording.cancel_ns is not None else "complete")
         self._changed.set()
 
@@ -115,3 +124,23 @@ class Context:
             elif silent or loop.time() >= deadline_s:
                 self.end("timeout", f"no end within {self._timeout_s:g} s")
         return self._recording.observation(*self._ended)
+
+    async def wait(self, enough: Callable[[Sequence[Arrival]], bool], *, timeout_s: float) -> bool:
+        """Wait until what has come is enough; return whether it is, at the latest when the context has ended."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s):
+                while self._ended is None and not enough(self._recording.arrivals):
+                    self._changed.clear()
+                    await self._changed.wait()
+        return enough(self._recording.arrivals)
+
+    def conclude(
+        self, how: End = "complete", problem: str | None = None, *, cancel_ns: int | None = None
+    ) -> Observation:
+        """End a lasting context, unless its socket did so before, and return what was observed.
+
+        ``cancel_ns`` is when it was cancelled, where that is only known in hindsight.
+        """
+        self.end(how, problem)
+        self._recording.cancel_ns = self._recording.cancel_ns if cancel_ns is None else cancel_ns
+        return self._recording.observation(*(self._ended or (how, problem)))

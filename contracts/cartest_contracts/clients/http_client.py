@@ -12,10 +12,10 @@ from typing import Any, Literal, Self, cast, get_args
 import httpx
 import msgspec
 
+from cartest_contracts.clients.bounds import BOUNDS, Bounds
 from cartest_contracts.clients.credential import Credential
 from cartest_contracts.clients.http_exchange import HttpExchange
 from cartest_contracts.clients.recording import (
-    MAX_ANSWER_BYTES,
     Headers,
     ObservationIds,
     Recording,
@@ -23,7 +23,7 @@ from cartest_contracts.clients.recording import (
     tls_context,
 )
 from cartest_contracts.formats import Container
-from cartest_contracts.observation import Observation, Transport
+from cartest_contracts.observation import Arrival, Observation, Transport
 from cartest_contracts.target import Target
 
 __all__ = ["HttpClient"]
@@ -38,13 +38,13 @@ class HttpClient:
         *,
         ids: Callable[[], str] | None = None,
         keep_audio: bool = True,
-        max_answer_bytes: int = MAX_ANSWER_BYTES,
+        bounds: Bounds = BOUNDS,
         clock_ns: Callable[[], int] = time.monotonic_ns,
     ) -> None:
         self._target = target
         self._ids = ids or ObservationIds()
         self._keep_audio = keep_audio
-        self._limit = max_answer_bytes
+        self._bounds = bounds
         self._clock_ns = clock_ns
         self._client = httpx.AsyncClient(
             base_url=target.url,
@@ -75,9 +75,12 @@ class HttpClient:
         credential: Credential | None = None,
         headers: Headers | None = None,
         labels: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
+        watch: Callable[[Arrival], None] | None = None,
     ) -> Observation:
         """Ask for speech; ``content`` replaces the body, for requests that are malformed on purpose.
 
+        ``watch`` is shown everything as it arrives, before anything was cleaned of credentials.
         Raises :class:`cartest_contracts.errors.TargetError` if the target cannot be reached.
         """
         return await self._exchange(
@@ -89,8 +92,41 @@ class HttpClient:
             headers={"content-type": "application/json", **(headers or {})},
             labels=labels,
             container=_container(request),
-            body={"content": msgspec.json.encode(request) if content is None else content},
+            body={
+                "content": msgspec.json.encode(request) if content is None else content,
+                "params": params or None,
+            },
+            watch=watch,
         )
+
+    async def speak_form(
+        self,
+        path: str,
+        form: Mapping[str, str],
+        files: Mapping[str, bytes],
+        transport: Literal["bytes", "sse"] = "bytes",
+        *,
+        credential: Credential | None = None,
+        labels: Mapping[str, str] | None = None,
+    ) -> Observation:
+        """Ask for speech by a form with recordings (infill, voice changer); its fields are the recorded message.
+
+        Raises :class:`cartest_contracts.errors.TargetError` likewise.
+        """
+        fields: dict[str, Any] = {name: (None, value) for name, value in form.items()}
+        observation = await self._exchange(
+            transport,
+            "POST",
+            path,
+            operation=f"POST {path}",
+            credential=credential,
+            headers=None,
+            labels=labels,
+            container=_container({"output_format": {"container": form.get("output_format[container]")}}),
+            body={"files": fields | {name: (f"{name}.wav", data) for name, data in files.items()}},
+        )
+        sent = tuple(msgspec.structs.replace(each, message=dict(form), text=None) for each in observation.sent)
+        return msgspec.structs.replace(observation, sent=sent)
 
     async def call(
         self,
@@ -142,6 +178,7 @@ class HttpClient:
         body: dict[str, Any],
         container: Container = "raw",
         keep_tokens: bool = False,
+        watch: Callable[[Arrival], None] | None = None,
     ) -> Observation:
         credential = credential or Credential.of(self._target)
         request = self._client.build_request(
@@ -162,11 +199,11 @@ class HttpClient:
             credential=credential,
             labels=labels or {},
             keep_tokens=keep_tokens,
+            bounds=self._bounds,
+            watch=watch,
             clock_ns=self._clock_ns,
         )
-        exchange = HttpExchange(
-            self._client, self._target, request, recording, keep_audio=self._keep_audio, limit=self._limit
-        )
+        exchange = HttpExchange(self._client, self._target, request, recording, keep_audio=self._keep_audio)
         return await exchange.observe(container)
 
 

@@ -1,7 +1,9 @@
 """One HTTP request and everything that came back, whatever came between."""
 
 import asyncio
-from collections.abc import Mapping
+import contextlib
+import ssl
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import httpx
@@ -12,7 +14,7 @@ from cartest_contracts.errors import HarnessError
 from cartest_contracts.formats import Container
 from cartest_contracts.observation import Arrival, Observation
 from cartest_contracts.target import Target
-from cartest_contracts.wire.body import body_decoder
+from cartest_contracts.wire.body import BodyDecoder, PlainBody, body_decoder
 
 __all__ = ["HttpExchange"]
 
@@ -31,14 +33,12 @@ class HttpExchange:
         recording: Recording,
         *,
         keep_audio: bool,
-        limit: int,
     ) -> None:
         self._client = client
         self._target = target
         self._request = request
         self._recording = recording
         self._keep_audio = keep_audio
-        self._limit = limit
         # The set-up has its own limit in httpx: cancelled from outside it would leave its socket open.
         self._deadline = asyncio.timeout(None)
         request.extensions = {**request.extensions, "trace": self._trace}
@@ -57,7 +57,8 @@ class HttpExchange:
             raise unreachable(self._target, error) from error
         except TimeoutError:
             return recording.observation("timeout", f"no end within {patience}")
-        except (httpx.ReadError, httpx.WriteError) as error:
+        # An SSLError: records that cannot be deciphered come through httpx as they are.
+        except (httpx.ReadError, httpx.WriteError, ssl.SSLError) as error:
             return recording.observation("reset", f"the connection was reset ({type(error).__name__})")
         except httpx.RemoteProtocolError as error:
             return recording.observation("closed", f"the answer broke off: {error}")
@@ -101,8 +102,7 @@ class HttpExchange:
                 received += len(piece)
                 for arrival in decoder.feed(recording.clock_ns(), piece):
                     recording.arrive(arrival)
-                # What was read may not all have arrived yet.
-                overflow = recording.overflow(max(0, received - recording.size), self._limit)
+                overflow = self._overflow(decoder, received)
                 if overflow is not None:
                     break
         finally:
@@ -111,6 +111,15 @@ class HttpExchange:
         if overflow is not None:
             return recording.observation("cancelled", overflow)
         return _ended(recording)
+
+    def _overflow(self, decoder: BodyDecoder, received: int) -> str | None:
+        """Return why what was read so far is too much; of a text its bytes are counted before it has arrived."""
+        recording = self._recording
+        if isinstance(decoder, PlainBody) and not _is_binary(recording.answer_headers):
+            return recording.overflow(received=received, text=decoder.pending)
+        return recording.overflow(
+            received=received, pending=decoder.pending if recording.transport == "sse" else 0
+        )
 
     async def _trace(self, event: str, _info: Mapping[str, Any]) -> None:
         """Take the instants that httpcore tells (its trace extension)."""
@@ -136,8 +145,17 @@ class HttpExchange:
 
 def _address(response: httpx.Response) -> str:
     """Return our own end of the connection, which names it as long as it lives."""
-    host, port, *_ = response.extensions["network_stream"].get_extra_info("client_addr")
+    host, port = "", 0
+    # A connection that was reset meanwhile has no address any more.
+    with contextlib.suppress(OSError):
+        host, port, *_ = response.extensions["network_stream"].get_extra_info("client_addr")
     return f"{host}:{port}"
+
+
+def _is_binary(headers: Sequence[tuple[str, str]]) -> bool:
+    """Whether a body says that it is a file: audio, or octets."""
+    kinds = [value.lower() for name, value in headers if name.lower() == "content-type"]
+    return any(kind.startswith(("audio/", "application/octet-stream")) for kind in kinds)
 
 
 def _ended(recording: Recording) -> Observation:

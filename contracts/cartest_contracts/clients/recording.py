@@ -6,14 +6,16 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 import msgspec
 
+from cartest_contracts.clients.bounds import BOUNDS, Bounds
 from cartest_contracts.clients.credential import API_KEY, Credential
 from cartest_contracts.errors import TargetError
-from cartest_contracts.observation import Arrival, Connection, End, Observation, Sent, Transport
+from cartest_contracts.observation import Arrival, Bound, Connection, End, Observation, Sent, Transport
+from cartest_contracts.printable import printable
 from cartest_contracts.redact import (
     hide,
     redact,
@@ -25,8 +27,7 @@ from cartest_contracts.target import Target
 from cartest_contracts.wire.tally import AudioTally
 
 __all__ = [
-    "MAX_ANSWER_BYTES",
-    "MAX_ARRIVALS",
+    "KEPT_BYTES",
     "Headers",
     "ObservationIds",
     "Recording",
@@ -35,16 +36,20 @@ __all__ = [
     "unreachable",
 ]
 
-MAX_ANSWER_BYTES: Final = 64 << 20
-"""Bytes of one answer after which the client stops reading: about 6 minutes of the richest format."""
-MAX_ARRIVALS: Final = 100_000
-"""Arrivals after which it stops likewise: fifty times what a minute of speech takes."""
+KEPT_BYTES: Final = 4 << 20
+"""Bytes of binary frames, or of an uploaded file, that one observation keeps: two minutes of speech at 16 kHz."""
 
 _EXCERPT: Final = 4096
 """Characters of a message that is no JSON, and at most half of the bytes that are looked at for credentials."""
 
 Headers = Mapping[str, str | None]
 """Headers to set; ``None`` leaves out what the client would send."""
+
+
+def _text_size(arrival: Arrival) -> int:
+    """Return the bytes of an event that are not its audio."""
+    data = (arrival.event or {}).get("data")
+    return arrival.size - len(data) if isinstance(data, str) else arrival.size if arrival.event is not None else 0
 
 
 class ObservationIds:
@@ -71,8 +76,11 @@ class Recording:
     headers: Iterable[tuple[str, str]]
     credential: Credential
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    bounds: Bounds = BOUNDS
     keep_tokens: bool = False
     """Whether bodies keep what looks like a credential, all but our own: whoever mints a token has to read it."""
+    watch: Callable[[Arrival], None] | None = None
+    """Shown everything as it arrives, before anything is cleaned of credentials."""
     clock_ns: Callable[[], int] = time.monotonic_ns
     started_at: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="microseconds"))
     sent: list[Sent] = field(default_factory=list[Sent])
@@ -92,40 +100,86 @@ class Recording:
     tally: AudioTally = field(default_factory=AudioTally)
     size: int = 0
     """Bytes of all arrivals."""
+    text_size: int = 0
+    """Bytes of events beside their ``data``."""
+    characters: int = 0
+    """Characters that were asked to be spoken."""
+    kept_size: int = 0
+    """Bytes of the audio that is kept."""
+    bound: Bound | None = None
+    """Which bound the answer met."""
 
     def __post_init__(self) -> None:
         self.start_ns = self.clock_ns()
 
     def arrive(self, arrival: Arrival) -> None:
         """Add an arrival."""
+        if self.watch is not None:
+            self.watch(arrival)
         if self.first_byte_ns is None:
             self.first_byte_ns = arrival.at_ns
         self.size += arrival.size
-        self.arrivals.append(self._clean_arrival(arrival))
+        self.text_size += _text_size(arrival)
+        self.arrivals.append(self._clean_arrival(self._slimmed(arrival)))
 
-    def overflow(self, size: int, limit: int) -> str | None:
-        """Return why so many bytes more would be too much of one answer; ``None`` if they are not."""
-        if self.size + size > limit:
-            return f"the answer is over {limit} bytes"
-        if len(self.arrivals) >= MAX_ARRIVALS:
-            return f"the answer is in over {MAX_ARRIVALS} pieces"
-        return None
+    def overflow(
+        self, more: Arrival | None = None, *, received: int = 0, pending: int = 0, text: int = 0
+    ) -> str | None:
+        """Return why it is too much of one answer, with one more arrival; ``None`` if it is not.
+
+        ``received``: bytes that were read, where that may be more than has arrived. ``pending``, ``text``: bytes
+        of an event or a text that has not ended yet.
+        """
+        added = (more.size, _text_size(more), 1) if more is not None else (0, 0, 0)
+        crossed = self.bounds.crossed(
+            size=max(self.size + added[0], received),
+            text=self.text_size + added[1] + text,
+            arrivals=len(self.arrivals) + added[2],
+            characters=self.characters,
+            pending=pending,
+        )
+        if crossed is None:
+            return None
+        self.bound, line = crossed
+        return line
+
+    def _slimmed(self, arrival: Arrival) -> Arrival:
+        """Return it without its audio once enough is kept; the tally goes on."""
+        event = arrival.event or {}
+        size = len(arrival.data or "") + (len(event["data"]) if isinstance(event.get("data"), str) else 0)
+        # The one body of a plain answer is what it is about, and has its own bound.
+        if self.transport == "http" or self.kept_size + size <= self.bounds.kept_bytes:
+            self.kept_size += size
+            return arrival
+        # From here on all of it is left out: audio with a hole in it would be judged.
+        self.kept_size = self.bounds.kept_bytes
+        slim = {name: each for name, each in event.items() if name != "data"}
+        return msgspec.structs.replace(arrival, data=None, event=slim if arrival.event is not None else None)
 
     def sent_message(self, content: str | bytes) -> Sent:
         """Return the record of a body or message that is about to leave; of one that is not JSON the beginning."""
+        data = self._kept(content) if isinstance(content, bytes) and self.transport == "websocket" else None
         if isinstance(content, str):
             content = content.encode()
         try:
             message: object = redact_json(msgspec.json.decode(content), secrets=(self.credential.value,))
         except (ValueError, RecursionError):
             message = None
+        if isinstance(message, dict):
+            self.characters += len(str(cast("dict[str, object]", message).get("transcript", "")))
         text = (
             None
             if message is not None
             # Cleaned before it is cut: half a credential is one too many.
             else self.clean(content[: 2 * _EXCERPT].decode("utf-8", "backslashreplace"))[:_EXCERPT]
         )
-        return Sent(at_ns=self.clock_ns(), message=message, text=text, size=len(content))
+        return Sent(at_ns=self.clock_ns(), message=message, text=text, size=len(content), data=data)
+
+    def _kept(self, frame: bytes) -> bytes | None:
+        """Return a binary frame if there is room for it, and no credential in it."""
+        kept = sum(len(each.data) for each in self.sent if each.data is not None)
+        own = self.credential.value.encode()
+        return frame if kept + len(frame) <= KEPT_BYTES and not (own and own in frame) else None
 
     def clean(self, text: str) -> str:
         """Return the text without credentials."""
@@ -187,7 +241,8 @@ class Recording:
             headers=self.clean_headers(self.answer_headers),
             arrivals=tuple(self.arrivals),
             end=end,
-            problem=self.clean(problem) if problem else None,
+            problem=printable(self.clean(problem)) if problem else None,
+            bound=self.bound,
             cancel_ns=self.cancel_ns,
             audio_bytes=self.tally.audio_bytes,
             audio_sha256=self.tally.sha256,

@@ -28,14 +28,12 @@ class Socket:
         record: Callable[[str | None, Mapping[str, str] | None], Recording],
         timeout_s: float,
         quiet_s: float,
-        limit: int,
     ) -> None:
         self._recording = recording
         self._stream = stream
         self._record = record
         self._timeout_s = timeout_s
         self._quiet_s = quiet_s
-        self._limit = limit
         self._connection: TappedConnection | None = None
         self._contexts: dict[str | None, Context] = {}
         self._spoken = False
@@ -57,14 +55,16 @@ class Socket:
     def observation(self) -> Observation:
         """The socket itself: handshake, frames without an open context of ours, close; final once it is closed.
 
-        The label ``cancelled`` names the contexts that were cancelled on it: frames of theirs may still come (C7).
+        The label ``contexts`` names those that were asked for on it, ``cancelled`` those that were cancelled:
+        frames of the latter may still come (C7).
         """
         observation = self._recording.observation(*(self._ended or ("complete", None)))
-        cancelled = [name for name, context in self._contexts.items() if context.cancelled]
-        if not cancelled:
-            return observation
-        labels = {**observation.labels, "cancelled": msgspec.json.encode(cancelled).decode()}
-        return msgspec.structs.replace(observation, labels=labels)
+        named = {
+            "contexts": [name for name in self._contexts if name is not None],
+            "cancelled": [name for name, context in self._contexts.items() if context.cancelled],
+        }
+        labels = {label: msgspec.json.encode(names).decode() for label, names in named.items() if names}
+        return msgspec.structs.replace(observation, labels={**observation.labels, **labels})
 
     async def speak(
         self,
@@ -72,11 +72,13 @@ class Socket:
         *,
         context_id: str | None = None,
         labels: Mapping[str, str] | None = None,
+        lasting: bool = False,
     ) -> Context:
         """Send messages into a context and return it; more may follow through the context.
 
         Without ``context_id`` the first message that names one decides; none at all makes a context that
-        takes the events without id. Contexts run side by side.
+        takes the events without id. Contexts run side by side. A ``lasting`` one takes every event of its id,
+        after ``done`` and errors too, until :meth:`Context.conclude`.
         """
         if context_id is None:
             context_id = next((name for message in messages if (name := _context_id(message))), None)
@@ -91,7 +93,11 @@ class Socket:
         self._stream.events.forget(context_id)
         recording.tally = self._stream.events.tally(context_id)
         context = Context(
-            recording, self._send, timeout_s=self._timeout_s, quiet_s=self._quiet_s, limit=self._limit
+            recording,
+            self._send,
+            timeout_s=self._timeout_s,
+            quiet_s=self._quiet_s,
+            lasting=lasting,
         )
         self._contexts[context_id] = context
         if self._ended is not None:
@@ -107,9 +113,11 @@ class Socket:
         self._recording.sent.append(self._recording.sent_message(payload))
         if self._connection is not None:
             try:
-                await self._connection.send(payload)
+                await self._send(payload)
             except ConnectionClosed as error:
                 self._end("closed", f"the socket was closed before a message could be sent ({error})")
+            except TimeoutError:
+                self._end("timeout", f"the server took no message within {self._timeout_s:g} s")
 
     async def settle(self) -> None:
         """Wait until the server has read all that was sent: it answers a ping after what came before it."""
@@ -156,8 +164,12 @@ class Socket:
             if context is not None and context.active:
                 context.arrive(arrival)
                 return
-        if self._recording.overflow(0, self._limit) is None:
-            self._recording.arrive(arrival)
+        overflow = self._recording.overflow(arrival)
+        if overflow is not None:
+            self._end("cancelled", overflow)
+            self.abort()
+            return
+        self._recording.arrive(arrival)
         if arrival.kind == "close":
             text = f"the socket was closed with {arrival.code} {arrival.text or ''}".rstrip()
             self._end("complete" if self._closing else "closed", text)
@@ -181,7 +193,8 @@ class Socket:
 
     async def _send(self, payload: str | bytes) -> None:
         # Only contexts of an accepted socket send.
-        await cast("TappedConnection", self._connection).send(payload)
+        async with asyncio.timeout(self._timeout_s):
+            await cast("TappedConnection", self._connection).send(payload)
 
 
 def _context_id(message: object) -> str | None:

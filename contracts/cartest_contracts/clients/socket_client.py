@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 from websockets.exceptions import WebSocketException
 
+from cartest_contracts.clients.bounds import BOUNDS, Bounds
 from cartest_contracts.clients.credential import Credential
 from cartest_contracts.clients.recording import (
-    MAX_ANSWER_BYTES,
     Headers,
     ObservationIds,
     Recording,
@@ -21,8 +21,10 @@ from cartest_contracts.clients.recording import (
 )
 from cartest_contracts.clients.socket import Socket
 from cartest_contracts.clients.tap import ObservedConnect, Tap, TappedConnection
+from cartest_contracts.observation import Arrival
+from cartest_contracts.printable import printable
 from cartest_contracts.target import Target
-from cartest_contracts.wire.frames import MAX_MESSAGE_BYTES
+from cartest_contracts.wire.json_events import garbled
 from cartest_contracts.wire.socket_stream import SocketStream
 
 if TYPE_CHECKING:
@@ -40,17 +42,22 @@ class SocketClient:
         *,
         ids: Callable[[], str] | None = None,
         keep_audio: bool = True,
-        max_answer_bytes: int = MAX_ANSWER_BYTES,
+        bounds: Bounds = BOUNDS,
         quiet_s: float = 0.5,
         clock_ns: Callable[[], int] = time.monotonic_ns,
+        watch: Callable[[Arrival], None] | None = None,
     ) -> None:
-        """``quiet_s``: how long a cancelled context must be silent to count as ended."""
+        """``quiet_s``: how long a cancelled context must be silent to count as ended.
+
+        ``watch`` is shown everything as it arrives, before anything was cleaned of credentials.
+        """
         self._target = target
         self._ids = ids or ObservationIds()
         self._keep_audio = keep_audio
-        self._limit = max_answer_bytes
+        self._bounds = bounds
         self._quiet_s = quiet_s
         self._clock_ns = clock_ns
+        self._watch = watch
         self._tls = tls_context(target) if target.url.startswith("https") else None
 
     @asynccontextmanager
@@ -84,6 +91,7 @@ class SocketClient:
                 headers=sent_headers.items(),
                 credential=credential,
                 labels={**(labels or {}), **(more or {})},
+                bounds=self._bounds,
                 clock_ns=self._clock_ns,
             )
 
@@ -96,16 +104,27 @@ class SocketClient:
         recording = record("socket", None)
         recording.connection = "fresh"
         recording.connect_ns = recording.start_ns
-        stream = SocketStream(keep_audio=self._keep_audio)
+        stream = SocketStream(keep_audio=self._keep_audio, max_message_bytes=self._bounds.message_bytes)
         socket = Socket(
             recording,
             stream,
             record=record_context,
             timeout_s=self._target.timeout_s,
             quiet_s=self._quiet_s,
-            limit=self._limit,
         )
-        tap = Tap(stream, clock_ns=self._clock_ns, deliver=socket.deliver, lost=socket.lost)
+
+        def deliver(arrival: Arrival) -> None:
+            if self._watch is not None:
+                self._watch(arrival)
+            socket.deliver(arrival)
+
+        tap = Tap(
+            stream,
+            clock_ns=self._clock_ns,
+            deliver=deliver,
+            lost=socket.lost,
+            unread_bytes=self._bounds.unread_bytes,
+        )
         await self._connect(url, sent_headers, recording, socket, tap)
         try:
             yield socket
@@ -128,7 +147,7 @@ class SocketClient:
                 open_timeout=self._target.timeout_s,
                 ping_interval=None,
                 close_timeout=min(5.0, self._target.timeout_s),
-                max_size=MAX_MESSAGE_BYTES,
+                max_size=self._bounds.message_bytes,
                 max_queue=None,
                 **settings,
             )
@@ -142,7 +161,12 @@ class SocketClient:
             elif tap.answer.head is not None and tap.answer.head.status != 101:
                 socket.refuse("refused", tap.answer.problem)
             else:
-                socket.refuse(tap.loss, tap.answer.problem or str(error))
+                problem = tap.answer.problem or str(error)
+                if tap.answer.upgraded:
+                    # A 101 that opens nothing: its accept key, an extension, or a header is wrong.
+                    line = f"the answer to the upgrade opens no socket ({printable(problem)})"
+                    recording.arrive(garbled(tap.upgraded_ns or recording.clock_ns(), line, b""))
+                socket.refuse(tap.loss, problem)
             return
         self._note_answer(recording, tap)
         recording.connected_ns = tap.upgraded_ns

@@ -13,9 +13,11 @@ from websockets.client import ClientProtocol
 from websockets.frames import DATA_OPCODES, Frame
 from websockets.protocol import Event
 
+from cartest_contracts.clients.bounds import BOUNDS
 from cartest_contracts.observation import Arrival, End
 from cartest_contracts.wire.body import PlainBody
 from cartest_contracts.wire.http import ResponseDecoder
+from cartest_contracts.wire.json_events import garbled
 from cartest_contracts.wire.socket_stream import SocketStream
 
 __all__ = ["ObservedConnect", "Tap", "TappedConnection"]
@@ -31,6 +33,7 @@ class Tap:
         clock_ns: Callable[[], int],
         deliver: Callable[[Arrival], None],
         lost: Callable[[End], None],
+        unread_bytes: int = BOUNDS.unread_bytes,
     ) -> None:
         self.stream = stream
         self.answer = ResponseDecoder(lambda _: PlainBody())
@@ -42,6 +45,7 @@ class Tap:
         self._clock_ns = clock_ns
         self._deliver = deliver
         self._lost = lost
+        self._unread_bytes = unread_bytes
 
     def connected(self) -> None:
         """Note that the connection is there."""
@@ -60,6 +64,14 @@ class Tap:
         self.stream.take_replies()  # the library answers; what is not taken piles up
         for arrival in arrivals:
             self._deliver(arrival)
+
+    def drowns(self, unread_bytes: int) -> bool:
+        """Whether more waits to be sent than we keep: pings without end, whose pongs nobody reads."""
+        if unread_bytes <= self._unread_bytes:
+            return False
+        line = f"the server does not read: over {self._unread_bytes} bytes wait to be sent"
+        self._deliver(garbled(self._clock_ns(), line, b""))
+        return True
 
     def end(self, error: Exception | None) -> None:
         """Take the end of the connection and how it came."""
@@ -87,6 +99,8 @@ class TappedConnection(ClientConnection):
         """Observe a read, then let the library act on it."""
         self._tap.feed(data)
         super().data_received(data)
+        if self._tap.drowns(self.transport.get_write_buffer_size()):
+            self.transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Observe the end."""

@@ -11,18 +11,32 @@ except ImportError as error:
     raise MissingExtra(extra="contract", feature="cartest_contracts.generators") from error
 
 from cartest_contracts.generators.audio_formats import output_formats
+from cartest_contracts.generators.bodies import bodies, refused_bodies
+from cartest_contracts.generators.credentials import refused_credentials
 from cartest_contracts.generators.speech_requests import near_misses, speech_requests
-from cartest_contracts.generators.texts import splits, transcripts
+from cartest_contracts.generators.texts import languages, markup, numbers, symbols, transcripts, unspeakable
 from cartest_contracts.generators.token_requests import refused_token_requests, token_requests
+from cartest_contracts.generators.token_splits import splits
+from cartest_contracts.generators.uploads import recordings, stt_forms
 
 __all__ = [
+    "bodies",
+    "languages",
+    "markup",
     "near_misses",
+    "numbers",
     "output_formats",
+    "recordings",
+    "refused_bodies",
+    "refused_credentials",
     "refused_token_requests",
     "speech_requests",
     "splits",
+    "stt_forms",
+    "symbols",
     "token_requests",
     "transcripts",
+    "unspeakable",
 ]
 
 del _hypothesis

@@ -1,17 +1,20 @@
 """Speech requests: valid ones for a transport and version, and near misses of them."""
 
-from typing import Any
+from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from cartest_contracts.facts import DOCUMENTED_VOICES, EMOTIONS, SPEED_RANGE, VOLUME_RANGE
+from cartest_contracts.facts import DOCUMENTED_VOICES, EMOTIONS, MODELS, SPEED_RANGE, VOLUME_RANGE
 from cartest_contracts.generators.audio_formats import output_formats
-from cartest_contracts.generators.texts import transcripts
+from cartest_contracts.generators.texts import languages, transcripts
 from cartest_contracts.near_misses import NearMiss, near_misses_for
 from cartest_contracts.observation import Transport
 from cartest_contracts.versions import DEFAULT_VERSION, ApiVersion
 
 __all__ = ["near_misses", "speech_requests"]
+
+_LOCALES: Final = ApiVersion.parse("2026-08-14")
+"""``locale`` in the place of ``language``, and ``normalization`` beside them (tts.md section 1)."""
 
 
 @st.composite
@@ -24,7 +27,8 @@ def speech_requests(
     max_words: int = 6,
 ) -> dict[str, Any]:
     """Draw a valid request body (bytes, SSE) or first message (WebSocket), unknown members and nulls included."""
-    language = draw(st.sampled_from(("en", "de", "fr", "ru", "hi", "ko", "zh", "ja")))
+    spoken = [name for name in languages(version) if name in MODELS[model_id].languages]
+    language = draw(st.sampled_from(spoken))
     request: dict[str, Any] = {
         "model_id": model_id,
         "transcript": draw(transcripts(language, max_words=max_words, markup=draw(st.booleans()))),
@@ -39,9 +43,18 @@ def speech_requests(
     }
     if version.honours_generation_config:
         optional["generation_config"] = generation_configs() | st.none()
+    if version >= _LOCALES:
+        optional["normalization"] = st.sampled_from(("auto", "off"))
     if transport != "bytes":
         optional |= {"add_timestamps": st.booleans(), "add_phoneme_timestamps": st.booleans()}
     request |= draw(st.fixed_dictionaries({}, optional=optional))
+    if (
+        version >= _LOCALES
+        and transport != "websocket"
+        and request.get("language") is None
+        and draw(st.booleans())
+    ):
+        request["locale"] = language
     if transport == "websocket":
         request["context_id"] = str(draw(st.uuids(version=4)))
     return request

@@ -61,6 +61,7 @@ _ASSUMED_STATUS: Final = _expected_status(
     applies=lambda observation: answered_status(observation) is not None,
 )
 def _no_internal_error(observation: Observation) -> Iterator[Violation]:
+    """Read the status of the head, or of the last error event. Sporadic ones are known live, so it is a SHOULD."""
     status = answered_status(observation) or 0
     if status >= 500:
         yield Violation(expected="a status below 500", actual=f"status {status}")
@@ -76,6 +77,7 @@ def _no_internal_error(observation: Observation) -> Iterator[Violation]:
     applies=lambda observation: observation.status is not None and observation.context_id is None,
 )
 def _request_id(observation: Observation) -> Iterator[Violation]:
+    """Look at the head of every answer once; on a socket at the handshake alone, because contexts have no head."""
     if not observation.header("x-request-id"):
         yield Violation(expected="x-request-id", actual="no such header")
 
@@ -87,6 +89,10 @@ def _request_id(observation: Observation) -> Iterator[Violation]:
     applies=lambda observation: observation.end != "cancelled",
 )
 def _answered(observation: Observation) -> Iterator[Violation]:
+    """Anything at all is an answer, also an early close after the first byte.
+
+    What we cancelled ourselves is left out.
+    """
     if observation.first_byte_ns is None and observation.status is None and not observation.arrivals:
         actual = observation.problem or f"none; it ended by {observation.end}"
         yield Violation(expected="an answer", actual=actual)

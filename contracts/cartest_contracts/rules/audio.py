@@ -10,6 +10,7 @@ from cartest_contracts.knowledge import Knowledge
 from cartest_contracts.observation import Observation
 from cartest_contracts.rule import Rule, Violation, rule
 from cartest_contracts.rules.reading import (
+    CHANGER_SSE,
     audio_of,
     events,
     format_of,
@@ -34,7 +35,13 @@ _SLACK_S: Final = 0.05
 
 
 def _said_something(observation: Observation) -> bool:
-    return spoke(observation) and speakable(transcript_of(observation))
+    return spoke(observation) and speakable(transcript_of(observation)) and not _cut_to_nothing(observation)
+
+
+def _cut_to_nothing(observation: Observation) -> bool:
+    """Whether a ``duration`` was asked for that is shorter than what the shortest sound takes."""
+    duration = observation.request.get("duration")
+    return is_number(duration) and duration < _SHORTEST_S
 
 
 def _audio_bytes(observation: Observation) -> int:
@@ -57,6 +64,10 @@ def _has_samples(observation: Observation) -> bool:
     applies=_said_something,
 )
 def _not_empty(observation: Observation) -> Iterator[Violation]:
+    """Count payload bytes of whole speech whose transcript has anything to say.
+
+    Markup and punctuation alone may be silent.
+    """
     if not _audio_bytes(observation):
         yield Violation(expected="audio", actual="no byte of it")
 
@@ -68,6 +79,7 @@ def _not_empty(observation: Observation) -> Iterator[Violation]:
     applies=_has_samples,
 )
 def _whole_samples(observation: Observation) -> Iterator[Violation]:
+    """Divide the payload, without container header, by the width of a sample; mp3 has no samples of its own."""
     size, width = _audio_bytes(observation), format_of(observation).sample_bytes
     if size % width:
         yield Violation(expected=f"a multiple of {width} bytes", actual=f"{size} bytes")
@@ -78,9 +90,13 @@ def _whole_samples(observation: Observation) -> Iterator[Violation]:
     "Every chunk is whole samples: none is torn between two.",
     source="websocket.md section 7; real-world-bugs.md row 60",
     knowledge=Knowledge.ASSUMED,
-    applies=lambda observation: streams_events(observation) and requested_format(observation) is not None,
+    applies=lambda observation: (
+        (streams_events(observation) or observation.operation == CHANGER_SSE)
+        and requested_format(observation) is not None
+    ),
 )
 def _whole_chunks(observation: Observation) -> Iterator[Violation]:
+    """Divide each chunk by itself: players that decode chunk by chunk turn a torn sample into noise."""
     width = format_of(observation).sample_bytes
     for index, arrival in enumerate(observation.arrivals):
         if arrival.kind == "chunk" and arrival.audio_bytes % width:
@@ -100,6 +116,7 @@ def _whole_chunks(observation: Observation) -> Iterator[Violation]:
     needs_audio=True,
 )
 def _headerless(observation: Observation) -> Iterator[Violation]:
+    """Look for RIFF and ID3 at the start of the body, and of every chunk, because some servers wrap each one."""
     for place, head in _heads(observation):
         if head[:4] == b"RIFF" or head[:3] == b"ID3":
             yield Violation(expected="samples", actual=f"a header: {head[:4]!r}", where=place)
@@ -126,6 +143,10 @@ def _heads(observation: Observation) -> Iterator[tuple[str, bytes]]:
     applies=lambda observation: _said_something(observation) and requested_format(observation) is not None,
 )
 def _plausible_length(observation: Observation) -> Iterator[Violation]:
+    """Compare with wide bounds for each character, and wider ones for markup.
+
+    So any voice passes, and an empty or endless one does not.
+    """
     transcript = transcript_of(observation)
     characters = len(spoken_text(transcript).strip())
     silences_s = _SILENCES_S * (transcript.count("<") + transcript.count("["))
@@ -151,6 +172,7 @@ def _is_bounded(observation: Observation) -> bool:
     applies=lambda observation: _is_bounded(observation) and _has_samples(observation),
 )
 def _bounded(observation: Observation) -> Iterator[Violation]:
+    """Compare the length of the samples with duration; one twentieth of a second is left to rounding."""
     limit_s = float(observation.request["duration"])
     if _duration_s(observation) > limit_s + _SLACK_S:
         yield Violation(expected=f"at most {limit_s:g} s", actual=f"{_duration_s(observation):.2f} s")

@@ -1,4 +1,7 @@
-"""BYTES: the answer of ``POST /tts/bytes`` around its audio (tts.md section 8)."""
+"""BYTES: speech in one body, around its audio (tts.md section 8).
+
+``/tts/bytes``, and what answers like it: ``/infill/bytes`` and ``/voice-changer/bytes``.
+"""
 
 from collections.abc import Iterator
 from typing import Final
@@ -7,7 +10,7 @@ from cartest_contracts.formats import CONTENT_TYPES
 from cartest_contracts.knowledge import Knowledge
 from cartest_contracts.observation import Observation
 from cartest_contracts.rule import Rule, Violation, rule
-from cartest_contracts.rules.reading import BYTES, format_of, media_type, requested_format, version_of
+from cartest_contracts.rules.reading import SPEECH_BODIES, format_of, media_type, requested_format, version_of
 from cartest_contracts.versions import ApiVersion
 
 __all__ = ["RULES"]
@@ -16,7 +19,7 @@ _SAVING: Final = ApiVersion.parse("2025-04-16")
 
 
 def _succeeded(observation: Observation) -> bool:
-    return observation.operation == BYTES and observation.status is not None and observation.status < 400
+    return observation.operation in SPEECH_BODIES and observation.status is not None and observation.status < 400
 
 
 def _has_format(observation: Observation) -> bool:
@@ -30,6 +33,7 @@ def _has_format(observation: Observation) -> bool:
     applies=_succeeded,
 )
 def _status(observation: Observation) -> Iterator[Violation]:
+    """Read the status of answers that are no errors."""
     if observation.status != 200:
         yield Violation(expected="status 200", actual=f"status {observation.status}")
 
@@ -41,6 +45,7 @@ def _status(observation: Observation) -> Iterator[Violation]:
     applies=_succeeded,
 )
 def _is_audio(observation: Observation) -> Iterator[Violation]:
+    """Read the media type without parameters; which kind of audio is BYTES-03's."""
     if not media_type(observation).startswith("audio/"):
         yield Violation(expected="audio/*", actual=media_type(observation) or "no content type")
 
@@ -53,6 +58,7 @@ def _is_audio(observation: Observation) -> Iterator[Violation]:
     applies=_has_format,
 )
 def _content_type(observation: Observation) -> Iterator[Violation]:
+    """Compare the media type with the container that was asked for; parameters do not matter."""
     container = format_of(observation).container
     if media_type(observation) != CONTENT_TYPES[container]:
         actual = media_type(observation) or "no content type"
@@ -67,6 +73,7 @@ def _content_type(observation: Observation) -> Iterator[Violation]:
     applies=_succeeded,
 )
 def _streamed(observation: Observation) -> Iterator[Violation]:
+    """Look for Content-Length, which a server can only send that has waited for the end."""
     length = observation.header("content-length")
     if length is not None:
         yield Violation(expected="no Content-Length", actual=f"Content-Length: {length}")
@@ -79,6 +86,7 @@ def _streamed(observation: Observation) -> Iterator[Violation]:
     applies=lambda observation: _succeeded(observation) and observation.end != "cancelled",
 )
 def _whole(observation: Observation) -> Iterator[Violation]:
+    """See how the body ended: by its last chunk, or cut off, or by our time-out; what we cancelled is left out."""
     if observation.end != "complete":
         yield Violation(expected="a complete body", actual=observation.problem or f"it ended by {observation.end}")
 
@@ -90,6 +98,7 @@ def _whole(observation: Observation) -> Iterator[Violation]:
     applies=_succeeded,
 )
 def _file_id(observation: Observation) -> Iterator[Violation]:
+    """Look for the header where save was asked for at a version that has it, for its absence elsewhere."""
     asked = observation.request.get("save") is True
     version = version_of(observation)
     file_id = observation.header("cartesia-file-id")

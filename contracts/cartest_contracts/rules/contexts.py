@@ -5,24 +5,34 @@ context was over, or ends by its own ``done``. :func:`_life` takes such late ans
 """
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
+
+import msgspec
 
 from cartest_contracts.knowledge import Knowledge
 from cartest_contracts.observation import Arrival, Observation
 from cartest_contracts.rule import Rule, Violation, rule
-from cartest_contracts.rules.reading import SOCKET, as_object, events, is_handshake, is_integer
+from cartest_contracts.rules.reading import SOCKET, as_list, as_object, events, is_handshake, is_integer
+from cartest_contracts.session import CONTEXT_EXPIRY_S
 
 __all__ = ["RULES"]
 
 _TERMINALS: Final = ("done", "error")
+_NETWORK_S: Final = 0.25
+"""By how much frames may have come closer together on their way."""
 
 
 def _is_context(observation: Observation) -> bool:
     return observation.operation == SOCKET and observation.context_id is not None and observation.end != "refused"
 
 
+def _used_once(observation: Observation) -> bool:
+    """Whether it is a context with one life, not one that a program uses as it likes: PROGRAM judges those."""
+    return _is_context(observation) and "program" not in observation.labels
+
+
 def _runs_to_its_end(observation: Observation) -> bool:
-    return _is_context(observation) and observation.cancel_ns is None and observation.end != "cancelled"
+    return _used_once(observation) and observation.cancel_ns is None and observation.end != "cancelled"
 
 
 def _cancelled(observation: Observation) -> bool:
@@ -58,9 +68,17 @@ def _life(observation: Observation) -> list[tuple[int, Arrival]]:
     "CONTEXT-01",
     "Every frame of a context carries the context_id that was asked for.",
     source="websocket.md sections 3 and 6; livekit/agents#7081",
-    applies=_is_context,
+    applies=lambda observation: _is_context(observation) or _asked_on_socket(observation) is not None,
 )
 def _own_frames(observation: Observation) -> Iterator[Violation]:
+    """Compare the context_id of each frame; on the socket itself look for contexts that nobody has asked for.
+
+    Errors without any are SOCKET-04's.
+    """
+    asked = _asked_on_socket(observation)
+    if asked is not None:
+        yield from _of_nobody(observation, asked)
+        return
     for place, event in events(observation):
         nameless_error = event.get("type") == "error" and "context_id" not in event  # SOCKET-04 judges those
         if event.get("context_id") != observation.context_id and not nameless_error:
@@ -71,6 +89,26 @@ def _own_frames(observation: Observation) -> Iterator[Violation]:
             )
 
 
+def _asked_on_socket(observation: Observation) -> list[Any] | None:
+    """Return the contexts that were asked for on a socket, as its label names them; ``None`` if it has no such."""
+    if not is_handshake(observation, SOCKET) or "contexts" not in observation.labels:
+        return None
+    try:
+        return as_list(msgspec.json.decode(observation.labels["contexts"]))
+    except msgspec.DecodeError:
+        return None
+
+
+def _of_nobody(observation: Observation, asked: list[Any]) -> Iterator[Violation]:
+    """Yield the frames whose context nobody has ever asked for; what comes too late is SOCKET-03's."""
+    for place, event in events(observation):
+        context_id = event.get("context_id")
+        if isinstance(context_id, str) and context_id not in asked:
+            yield Violation(
+                expected="a context_id that was asked for", actual=f"context_id is {context_id!r}", where=place
+            )
+
+
 @rule(
     "CONTEXT-02",
     "A context that is not cancelled has exactly one terminal frame: done or error.",
@@ -78,6 +116,7 @@ def _own_frames(observation: Observation) -> Iterator[Violation]:
     applies=_runs_to_its_end,
 )
 def _one_terminal(observation: Observation) -> Iterator[Violation]:
+    """Count done and error, leaving out the errors that answer messages sent too late."""
     terminals = [arrival.kind for _, arrival in _life(observation) if arrival.kind in _TERMINALS]
     if len(terminals) != 1:
         actual = ", ".join(terminals) or observation.problem or f"none; it ended by {observation.end}"
@@ -88,9 +127,10 @@ def _one_terminal(observation: Observation) -> Iterator[Violation]:
     "CONTEXT-03",
     "Nothing follows the terminal frame of a context.",
     source="websocket.md sections 3 and 6; livekit/agents#7081",
-    applies=_is_context,
+    applies=_used_once,
 )
 def _nothing_after(observation: Observation) -> Iterator[Violation]:
+    """Look at what came for the same id after its first done or error, leaving out the same late errors."""
     life = _life(observation)
     kinds = [arrival.kind for _, arrival in life]
     first = next((index for index, kind in enumerate(kinds) if kind in _TERMINALS), None)
@@ -103,9 +143,10 @@ def _nothing_after(observation: Observation) -> Iterator[Violation]:
     "CONTEXT-04",
     "A cancelled context falls silent, or ends with one done; it reports no error.",
     source="websocket.md section 4 (cancel); C7",
-    applies=_cancelled,
+    applies=lambda observation: _used_once(observation) and _cancelled(observation),
 )
 def _cancel(observation: Observation) -> Iterator[Violation]:
+    """Look at the terminals of a cancelled context: silence is fine too, because sources differ (C7)."""
     terminals = [arrival.kind for _, arrival in _life(observation) if arrival.kind in _TERMINALS]
     if terminals not in ([], ["done"]):
         yield Violation(expected="no terminal, or one done", actual=", ".join(terminals))
@@ -120,6 +161,7 @@ def _cancel(observation: Observation) -> Iterator[Violation]:
     applies=_cancelled,
 )
 def _cancel_stops(observation: Observation) -> Iterator[Violation]:
+    """Compare the arrival of the last audio with the instant of the cancel; what was under way may still come."""
     last, cancel = observation.last_audio_ns, observation.cancel_ns
     if last is not None and cancel is not None and last - cancel > 1_000_000_000:
         yield Violation(
@@ -137,6 +179,7 @@ def _cancel_stops(observation: Observation) -> Iterator[Violation]:
     ),
 )
 def _decodable(observation: Observation) -> Iterator[Violation]:
+    """Look for frames that could not be read: binary ones, text that is no JSON, JSON that is no object."""
     for index, arrival in enumerate(observation.arrivals):
         if arrival.kind == "garbled":
             yield Violation(
@@ -149,9 +192,13 @@ def _decodable(observation: Observation) -> Iterator[Violation]:
     "A message into a context that is over gets an error 400.",
     source="websocket.md sections 4 and 8 (live)",
     knowledge=Knowledge.RECORDED,
-    applies=lambda observation: _is_context(observation) and _late_messages(observation) > 0,
+    applies=lambda observation: _used_once(observation) and _late_messages(observation) > 0,
 )
 def _late_answer(observation: Observation) -> Iterator[Violation]:
+    """Count the messages that came after the input was closed, and the errors at the end of the context.
+
+    Each must say 400.
+    """
     errors = list(events(observation, "error"))
     late = _late_messages(observation)
     if len(errors) < late:
@@ -162,6 +209,29 @@ def _late_answer(observation: Observation) -> Iterator[Violation]:
             yield Violation(expected="status_code: 400", actual=f"status_code is {status!r}", where=place)
 
 
+def _waits(observation: Observation) -> bool:
+    """Whether it was left open: its last message announced more, and nothing but ``done`` ended it."""
+    last: object = observation.sent[-1].message if observation.sent else None
+    announced = as_object(last).get("continue") is True
+    return announced and _runs_to_its_end(observation) and [a.kind for _, a in _life(observation)][-1:] == ["done"]
+
+
+@rule(
+    "CONTEXT-08",
+    "A context into which nothing more is sent ends by itself, a second after its last audio at the earliest.",
+    source="websocket.md section 4 (automatic end; 5 s after the last input before June 2025); C6",
+    applies=_waits,
+)
+def _expiry(observation: Observation) -> Iterator[Violation]:
+    """Compare when done arrived with the last audio; a quarter of a second is left to the network."""
+    _, done = _life(observation)[-1]
+    waited_s = (done.at_ns - (observation.last_audio_ns or observation.start_ns)) / 1e9
+    if waited_s < CONTEXT_EXPIRY_S - _NETWORK_S:
+        yield Violation(
+            expected=f"done {CONTEXT_EXPIRY_S:g} s after the last audio", actual=f"done {waited_s:.2f} s after it"
+        )
+
+
 RULES: Final[tuple[Rule, ...]] = (
     _own_frames,
     _one_terminal,
@@ -170,4 +240,5 @@ RULES: Final[tuple[Rule, ...]] = (
     _cancel_stops,
     _decodable,
     _late_answer,
+    _expiry,
 )

@@ -78,6 +78,7 @@ def _has(*kinds: ArrivalKind) -> Callable[[Observation], bool]:
     applies=_has(),
 )
 def _common(observation: Observation) -> Iterator[Violation]:
+    """Look at the type of the three members in every event; which values fit is for the rules after this one."""
     for place, event in events(observation):
         yield from _misfits(place, event, {"type": _text, "status_code": is_integer, "done": _flag})
 
@@ -90,6 +91,7 @@ def _common(observation: Observation) -> Iterator[Violation]:
     applies=_has(),
 )
 def _known(observation: Observation) -> Iterator[Violation]:
+    """Collect types that the contract does not know. The vendor may add some at any time, so it is a SHOULD."""
     for place, event in events(observation, "unknown"):
         yield Violation(expected="a known type", actual=_show(event, "type"), where=place)
 
@@ -101,6 +103,7 @@ def _known(observation: Observation) -> Iterator[Violation]:
     applies=_has("chunk"),
 )
 def _chunk(observation: Observation) -> Iterator[Violation]:
+    """Look at the members of every chunk; slim recordings leave data out, which is no missing member."""
     members: dict[str, _Test] = {"done": _false, "data": _text, "step_time": is_number}
     slim: dict[str, _Test] = {"done": _false, "step_time": is_number}
     for index, arrival in enumerate(observation.arrivals):
@@ -116,6 +119,7 @@ def _chunk(observation: Observation) -> Iterator[Violation]:
     applies=_has("chunk", "timestamps", "phoneme_timestamps", "flush_done"),
 )
 def _partial_status(observation: Observation) -> Iterator[Violation]:
+    """Compare status_code of everything that is neither done nor error with 206."""
     for place, event in events(observation, "chunk", "timestamps", "phoneme_timestamps", "flush_done"):
         if event.get("status_code") != 206:
             yield Violation(expected="status_code: 206", actual=_show(event, "status_code"), where=place)
@@ -129,6 +133,7 @@ def _partial_status(observation: Observation) -> Iterator[Violation]:
     needs_audio=True,
 )
 def _base64(observation: Observation) -> Iterator[Violation]:
+    """Decode and encode again: padding, alphabet and unused bits must come out as they were."""
     for place, event in events(observation, "chunk"):
         data = event.get("data")
         if isinstance(data, str) and not _is_canonical(data):
@@ -151,6 +156,7 @@ def _is_canonical(data: str) -> bool:
     applies=_has("timestamps"),
 )
 def _timestamps(observation: Observation) -> Iterator[Violation]:
+    """Look at the member as a whole; what is in it is judged by TIME."""
     for place, event in events(observation, "timestamps"):
         yield from _misfits(place, event, {"done": _false, "word_timestamps": _object})
 
@@ -162,6 +168,7 @@ def _timestamps(observation: Observation) -> Iterator[Violation]:
     applies=_has("phoneme_timestamps"),
 )
 def _phonemes(observation: Observation) -> Iterator[Violation]:
+    """Look at the member as a whole; what is in it is judged by TIME."""
     for place, event in events(observation, "phoneme_timestamps"):
         yield from _misfits(place, event, {"done": _false, "phoneme_timestamps": _object})
 
@@ -173,6 +180,7 @@ def _phonemes(observation: Observation) -> Iterator[Violation]:
     applies=_has("flush_done"),
 )
 def _flush_done(observation: Observation) -> Iterator[Violation]:
+    """Look at the three members; whether the numbers make sense is judged by FLUSH."""
     for place, event in events(observation, "flush_done"):
         yield from _misfits(place, event, {"done": _false, "flush_done": _true, "flush_id": is_integer})
 
@@ -184,6 +192,7 @@ def _flush_done(observation: Observation) -> Iterator[Violation]:
     applies=_has("done"),
 )
 def _done(observation: Observation) -> Iterator[Violation]:
+    """Both statuses are taken, because sources differ (C1)."""
     for place, event in events(observation, "done"):
         yield from _misfits(place, event, {"done": _true})
         if event.get("status_code") not in (200, 206):  # a list: what came may have no hash
@@ -197,6 +206,7 @@ def _done(observation: Observation) -> Iterator[Violation]:
     applies=lambda observation: observation.operation == SSE and _has()(observation),
 )
 def _echoed_context(observation: Observation) -> Iterator[Violation]:
+    """Compare context_id of every event with the request's; on an error it is optional."""
     asked = observation.request.get("context_id")
     for place, event in events(observation):
         # On an error it is optional (errors-and-limits.md section 2).
@@ -218,6 +228,7 @@ def _echoed_context(observation: Observation) -> Iterator[Violation]:
     ),
 )
 def _flush_id(observation: Observation) -> Iterator[Violation]:
+    """Look for the member in every chunk of a socket; versions before flush do not have it."""
     for place, event in events(observation, "chunk"):
         yield from _misfits(place, event, {"flush_id": is_integer})
 

@@ -62,6 +62,7 @@ def _falls(observation: Observation, kind: ArrivalKind) -> Iterator[Violation]:
     applies=_has("flush_done"),
 )
 def _done_order(observation: Observation) -> Iterator[Violation]:
+    """Compare each flush_id with the highest before it; equal ones pass."""
     yield from _falls(observation, "flush_done")
 
 
@@ -72,6 +73,7 @@ def _done_order(observation: Observation) -> Iterator[Violation]:
     applies=_has("chunk"),
 )
 def _chunk_order(observation: Observation) -> Iterator[Violation]:
+    """Compare each flush_id with the highest before it; gaps pass, because empty segments make no chunk."""
     yield from _falls(observation, "chunk")
 
 
@@ -82,6 +84,7 @@ def _chunk_order(observation: Observation) -> Iterator[Violation]:
     applies=_has("flush_done"),
 )
 def _done_last(observation: Observation) -> Iterator[Violation]:
+    """Remember which segments are done, and look for chunks of theirs that come later."""
     finished: set[int] = set()
     for place, event in events(observation, "chunk", "flush_done"):
         flush_id = event.get("flush_id")
@@ -110,6 +113,7 @@ def _done_last(observation: Observation) -> Iterator[Violation]:
     ),
 )
 def _no_more_than_asked(observation: Observation) -> Iterator[Violation]:
+    """Count flush commands and compare every flush_id with the count: an old client indexes a list by it."""
     asked = _flushes(observation)
     for place, flush_id in _ids(observation, "chunk", "flush_done"):
         if flush_id > asked:
@@ -132,6 +136,7 @@ def _no_more_than_asked(observation: Observation) -> Iterator[Violation]:
     ),
 )
 def _answered(observation: Observation) -> Iterator[Violation]:
+    """Count commands and flush_done of contexts that ended well; more flush_done than commands pass (C4)."""
     asked, answered = _flushes(observation), sum(1 for _ in events(observation, "flush_done"))
     if answered < asked:
         yield Violation(expected=f"{asked} flush_done", actual=f"{answered} flush_done")
@@ -145,6 +150,7 @@ def _answered(observation: Observation) -> Iterator[Violation]:
     applies=_has("chunk"),
 )
 def _first_id(observation: Observation) -> Iterator[Violation]:
+    """Look at the first chunk; both beginnings are taken, because sources differ (C3)."""
     place, flush_id = next(_ids(observation, "chunk"))
     if flush_id not in {0, 1}:
         yield Violation(expected="flush_id 0 or 1", actual=f"flush_id {flush_id}", where=place)
@@ -158,6 +164,7 @@ def _first_id(observation: Observation) -> Iterator[Violation]:
     applies=lambda observation: observation.operation == SSE and streams_events(observation),
 )
 def _not_over_sse(observation: Observation) -> Iterator[Violation]:
+    """Look for the event; a client of SSE has no flush to wait for."""
     for place, _ in events(observation, "flush_done"):
         yield Violation(expected="no flush_done", actual="flush_done", where=place)
 

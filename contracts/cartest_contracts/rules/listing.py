@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from cartest_contracts.rule import Rule
+from cartest_contracts.rule import AnyRule
 
 __all__ = ["rules_table"]
 
 
-def rules_table(rules: Sequence[Rule]) -> str:
+def rules_table(rules: Sequence[AnyRule]) -> str:
     """Return the rules as a Markdown table, one row each, in the order given."""
     rows = [(rule.id, rule.level, str(rule.knowledge), rule.requirement, rule.source) for rule in rules]
     head = ("Rule", "Level", "Known", "Requirement", "Source")

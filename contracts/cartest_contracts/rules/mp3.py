@@ -8,14 +8,14 @@ from cartest_contracts.audio.mp3 import Mp3Frame, legal_bit_rate, mp3_frames
 from cartest_contracts.knowledge import Knowledge
 from cartest_contracts.observation import Observation
 from cartest_contracts.rule import Rule, Violation, rule
-from cartest_contracts.rules.reading import BYTES, audio_of, format_of, requested_format
+from cartest_contracts.rules.reading import SPEECH_BODIES, audio_of, format_of, requested_format
 
 __all__ = ["RULES"]
 
 
 def _is_mp3(observation: Observation) -> bool:
     wanted = requested_format(observation)
-    if wanted is None or wanted.container != "mp3" or observation.operation != BYTES:
+    if wanted is None or wanted.container != "mp3" or observation.operation not in SPEECH_BODIES:
         return False
     return observation.status == 200 and observation.end == "complete" and len(audio_of(observation)) > 0
 
@@ -33,6 +33,7 @@ def _first(observation: Observation, fits: Callable[[Mp3Frame], bool]) -> Mp3Fra
     needs_audio=True,
 )
 def _frames(observation: Observation) -> Iterator[Violation]:
+    """Walk from header to header: each must begin where the one before ends, and the last must be whole."""
     frames = list(mp3_frames(audio_of(observation)))
     if not frames:
         yield Violation(expected="MPEG layer III frames", actual=f"{audio_of(observation)[:8]!r}")
@@ -54,6 +55,7 @@ def _frames(observation: Observation) -> Iterator[Violation]:
     needs_audio=True,
 )
 def _sample_rate(observation: Observation) -> Iterator[Violation]:
+    """Read the header of each frame and report the first that differs."""
     expected = format_of(observation).sample_rate
     frame = _first(observation, lambda frame: frame.sample_rate == expected)
     if frame is not None:
@@ -69,6 +71,10 @@ def _sample_rate(observation: Observation) -> Iterator[Violation]:
     needs_audio=True,
 )
 def _bit_rate(observation: Observation) -> Iterator[Violation]:
+    """Read the header of each frame.
+
+    MPEG-2 rates do not have every bit rate, so the nearest one is right there.
+    """
     wanted = format_of(observation)
     expected = legal_bit_rate(wanted.sample_rate, wanted.bit_rate or 0)
     frame = _first(observation, lambda frame: frame.bit_rate == expected)
@@ -85,6 +91,7 @@ def _bit_rate(observation: Observation) -> Iterator[Violation]:
     needs_audio=True,
 )
 def _mono(observation: Observation) -> Iterator[Violation]:
+    """Read the channel mode of each frame and report the first that differs."""
     frame = _first(observation, lambda frame: frame.channels == 1)
     if frame is not None:
         yield Violation(expected="1 channel", actual=f"{frame.channels} channels", where=f"byte {frame.offset}")

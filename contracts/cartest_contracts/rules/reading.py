@@ -19,8 +19,14 @@ from cartest_contracts.versions import ApiVersion, InvalidVersion
 
 __all__ = [
     "BYTES",
+    "CHANGER",
+    "CHANGER_SSE",
     "EVENT_KINDS",
+    "INFILL",
+    "LONGEST_JSON",
+    "MOST_CONTAINERS",
     "SOCKET",
+    "SPEECH_BODIES",
     "SSE",
     "answered_status",
     "as_list",
@@ -47,6 +53,19 @@ __all__ = [
 BYTES: Final = "POST /tts/bytes"
 SSE: Final = "POST /tts/sse"
 SOCKET: Final = "/tts/websocket"
+INFILL: Final = "POST /infill/bytes"
+CHANGER: Final = "POST /voice-changer/bytes"
+CHANGER_SSE: Final = "POST /voice-changer/sse"
+
+SPEECH_BODIES: Final = frozenset({BYTES, INFILL, CHANGER})
+"""Operations whose answer is speech in one body; the last two take a form, recorded by its fields."""
+_CHANGERS: Final = frozenset({CHANGER, CHANGER_SSE})
+_FORMS: Final = frozenset({INFILL, *_CHANGERS})
+
+LONGEST_JSON: Final = 8 << 20
+"""Bytes of a JSON body that are read: no answer of the API is near it, and in memory it takes 24 times as many."""
+MOST_CONTAINERS: Final = 50_000
+"""Objects and arrays in it: the longest page has a thousand, the words of an hour take ten thousand."""
 
 EVENT_KINDS: Final[frozenset[ArrivalKind]] = frozenset(
     {"chunk", "timestamps", "phoneme_timestamps", "flush_done", "done", "error", "unknown"}
@@ -88,14 +107,23 @@ def version_of(observation: Observation) -> ApiVersion | None:
 
 def requested_format(observation: Observation) -> OutputFormat | None:
     """Return the output format asked for, or ``None`` if it is missing or not one the API offers."""
+    is_form = observation.operation in _FORMS
     try:
-        wanted = msgspec.convert(observation.request.get("output_format"), OutputFormat)
+        wanted = msgspec.convert(_format_members(observation), OutputFormat, strict=not is_form)
     except msgspec.ValidationError:
         return None
     if wanted.sample_rate not in SAMPLE_RATES:
         return None
     complete = wanted.bit_rate in BIT_RATES if wanted.container == "mp3" else wanted.encoding is not None
     return wanted if complete else None
+
+
+def _format_members(observation: Observation) -> Any:
+    request = observation.request
+    if observation.operation not in _FORMS:
+        return request.get("output_format")
+    named = {name: request.get(f"output_format[{name}]") for name in OutputFormat.__struct_fields__}
+    return {name: value for name, value in named.items() if value is not None}
 
 
 def format_of(observation: Observation) -> OutputFormat:
@@ -107,7 +135,12 @@ def format_of(observation: Observation) -> OutputFormat:
 
 
 def transcript_of(observation: Observation) -> str:
-    """Return everything that was asked to be spoken: a context joins its transcripts verbatim (websocket.md 4)."""
+    """Return everything that was asked to be spoken: a context joins its transcripts verbatim (websocket.md 4).
+
+    What a clip says is known by the label ``expect_text``, if at all.
+    """
+    if observation.operation in _CHANGERS:
+        return observation.labels.get("expect_text", "")
     messages = (as_object(sent.message) for sent in observation.sent)
     texts = (message.get("transcript") for message in messages)
     return "".join(text for text in texts if isinstance(text, str))
@@ -141,7 +174,8 @@ def spoke(observation: Observation) -> bool:
     """Whether the answer is whole speech: it was not refused, broke nowhere and was not cancelled."""
     if observation.end != "complete" or observation.cancel_ns is not None or has_error(observation):
         return False
-    return streams_events(observation) or (observation.operation == BYTES and observation.status == 200)
+    in_one_answer = observation.operation in SPEECH_BODIES or observation.operation == CHANGER_SSE
+    return streams_events(observation) or (in_one_answer and observation.status == 200)
 
 
 def keeps_audio(observation: Observation) -> bool:
@@ -176,9 +210,12 @@ def body_of(observation: Observation) -> bytes:
 
 
 def json_of(observation: Observation) -> Any:
-    """Return the HTTP body as a JSON value; ``None`` if it is no JSON."""
+    """Return the HTTP body as a JSON value; ``None`` if it is no JSON, or too long for the API's."""
+    body = body_of(observation)
     try:
-        return msgspec.json.decode(body_of(observation))
+        if len(body) > LONGEST_JSON or body.count(b"{") + body.count(b"[") > MOST_CONTAINERS:
+            return None
+        return msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 

@@ -46,6 +46,10 @@ def _hands_out_a_token(observation: Observation) -> bool:
     ),
 )
 def _body(observation: Observation) -> Iterator[Violation]:
+    """Look for what looks like a credential in bodies, events and reasons.
+
+    The recorder has replaced them by then and says so.
+    """
     for index, arrival in enumerate(observation.arrivals):
         for text in _texts(arrival):
             if _shows_secret(text):
@@ -60,6 +64,7 @@ def _body(observation: Observation) -> Iterator[Violation]:
     applies=lambda observation: bool(observation.headers),
 )
 def _headers(observation: Observation) -> Iterator[Violation]:
+    """Look for the same in the headers of the answer."""
     for name, value in observation.headers:
         # Recorders replace the whole value of set-cookie, whatever it was.
         if name != "set-cookie" and _shows_secret(value):

@@ -37,6 +37,7 @@ def _names_no_context(message: object) -> bool:
     applies=lambda observation: is_handshake(observation) and observation.status is not None,
 )
 def _handshake(observation: Observation) -> Iterator[Violation]:
+    """Read the status; redirects and informational ones are neither."""
     status = observation.status or 0
     if status != 101 and not 400 <= status <= 599:
         yield Violation(expected="status 101, or 400 to 599", actual=f"status {status}")
@@ -50,6 +51,7 @@ def _handshake(observation: Observation) -> Iterator[Violation]:
     applies=_opened,
 )
 def _subprotocol(observation: Observation) -> Iterator[Violation]:
+    """Look for the header: a client that asked for none must fail the connection if one is chosen (RFC 6455)."""
     chosen = observation.header("sec-websocket-protocol")
     if chosen is not None:
         yield Violation(expected="no Sec-WebSocket-Protocol", actual=chosen)
@@ -62,6 +64,10 @@ def _subprotocol(observation: Observation) -> Iterator[Violation]:
     applies=_speaks,
 )
 def _orphans(observation: Observation) -> Iterator[Violation]:
+    """Look at frames that found no open context.
+
+    Late frames of contexts that were cancelled are known to come (C7).
+    """
     cancelled = _cancelled(observation)
     for place, event in events(observation):
         context_id = event.get("context_id")
@@ -86,6 +92,10 @@ def _cancelled(observation: Observation) -> list[Any]:
     applies=lambda observation: _speaks(observation) and any(True for _ in events(observation, "error")),
 )
 def _nameless_errors(observation: Observation) -> Iterator[Violation]:
+    """Count error events without context_id, and messages without one that explain them.
+
+    What is left over is reported.
+    """
     explained = sum(_names_no_context(sent.message) for sent in observation.sent)
     nameless = [place for place, event in events(observation, "error") if _names_no_context(event)]
     for place in nameless[explained:]:
@@ -103,6 +113,7 @@ def _nameless_errors(observation: Observation) -> Iterator[Violation]:
     ),
 )
 def _answers_nonsense(observation: Observation) -> Iterator[Violation]:
+    """Count messages without a context_id, malformed ones included, and error events on the socket."""
     asked = sum(_names_no_context(sent.message) for sent in observation.sent)
     answers = len(list(events(observation, "error")))
     if answers < asked:
@@ -114,9 +125,13 @@ def _answers_nonsense(observation: Observation) -> Iterator[Violation]:
     "The server closes a socket only when it is idle: an error in a context, or a bad message, leaves it open.",
     source="websocket.md sections 8 (live) and 9",
     knowledge=Knowledge.RECORDED,
-    applies=_speaks,
+    applies=lambda observation: _speaks(observation) and "too_large" not in observation.labels,  # PLAN-05
 )
 def _stays_open(observation: Observation) -> Iterator[Violation]:
+    """Look who ended the socket: we, the server when idle, or the server at something in it.
+
+    Messages that are too large on purpose are PLAN-05's.
+    """
     close = next((each for each in observation.arrivals if each.kind == "close"), None)
     idle = close is not None and close.code == 1000 and "idle" in (close.text or "")
     if observation.end in {"closed", "reset"} and not idle:

@@ -6,7 +6,7 @@ For servers that speak the code, such as the mock; who observed one adds the lab
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from cartest_contracts.audio.expected import expected_context
 from cartest_contracts.audio.heard import Heard
@@ -18,6 +18,8 @@ from cartest_contracts.observation import Observation
 from cartest_contracts.rule import Rule, Violation, rule
 from cartest_contracts.rules.reading import (
     BYTES,
+    CHANGER,
+    CHANGER_SSE,
     as_object,
     audio_of,
     format_of,
@@ -63,6 +65,8 @@ def _speaks_the_code(observation: Observation) -> bool:
         observation.labels.get("self_describing") == "yes"
         and spoke(observation)
         and requested_format(observation) is not None
+        # What a clip says has to be known.
+        and (observation.operation not in {CHANGER, CHANGER_SSE} or "expect_text" in observation.labels)
     )
 
 
@@ -76,12 +80,12 @@ def _script(observation: Observation) -> _Script | None:
     """Return what must be spoken, or ``None`` where that depends on more than the request says."""
     messages = [as_object(sent.message) for sent in observation.sent]
     inputs = tuple(text for message in messages if isinstance(text := message.get("transcript"), str) and text)
-    voice = observation.request.get("voice")
+    inputs = inputs or tuple(filter(None, [transcript_of(observation)]))
     # A blank input joins a neighbour, and buffering joins inputs, at places that timing decides.
     joined = len(inputs) > 1 and (_buffers(observation) or not all(map(speakable, inputs)))
     changes = any(message.get("generation_config") != messages[0].get("generation_config") for message in messages)
     limited = any(observation.request.get(name) not in (None, "normal") for name in ("speed", "duration"))
-    voice_id = voice if isinstance(voice, str) else as_object(voice).get("id")
+    voice_id = _voice_id(observation.request)
     if joined or changes or limited or not isinstance(voice_id, str):
         return None
     speed, volume = _controls(observation)
@@ -93,6 +97,12 @@ def _script(observation: Observation) -> _Script | None:
         speed=speed,
         volume=volume,
     )
+
+
+def _voice_id(request: dict[str, Any]) -> object:
+    """Return the voice's id; forms write it ``voice_id`` (infill) or ``voice[id]`` (voice changer)."""
+    voice = request.get("voice", request.get("voice_id", request.get("voice[id]")))
+    return voice if isinstance(voice, str) else as_object(voice).get("id")
 
 
 def _buffers(observation: Observation) -> bool:
@@ -145,6 +155,10 @@ def _heard(observation: Observation) -> Heard | None:
     ),
 )
 def _exact(observation: Observation) -> Iterator[Violation]:
+    """Make the audio that the request must give, and compare its SHA-256.
+
+    Left out where timing decides how inputs are joined.
+    """
     if not _is_exact(observation):
         actual = f"audio with SHA-256 {str(_received_sha256(observation))[:16]}…"
         yield Violation(expected="the audio of docs/audio.md for this request", actual=actual)
@@ -155,10 +169,18 @@ def _exact(observation: Observation) -> Iterator[Violation]:
     "The words that can be heard are those of the transcripts, joined verbatim, none missing or repeated.",
     source=f"{_SOURCE}; websocket.md section 4; livekit/agents#1180",
     # What ``duration`` cuts off is missing on purpose.
-    applies=lambda observation: _speaks_the_code(observation) and observation.request.get("duration") is None,
+    applies=lambda observation: (
+        _speaks_the_code(observation)
+        and observation.request.get("duration") is None
+        and "program" not in observation.labels  # PROGRAM-05: which of its messages were heeded has to be known
+    ),
     needs_audio=True,
 )
 def _words(observation: Observation) -> Iterator[Violation]:
+    """Listen where the bytes are not the exact ones: words joined verbatim, no gap, none twice.
+
+    What duration cuts off is missing on purpose.
+    """
     if _is_exact(observation):
         return
     heard = _heard(observation)
@@ -185,6 +207,7 @@ def _words(observation: Observation) -> Iterator[Violation]:
     needs_audio=True,
 )
 def _own_voice(observation: Observation) -> Iterator[Violation]:
+    """Listen where the bytes are not the exact ones, and collect the context tags that can be heard."""
     heard = None if _is_exact(observation) else _heard(observation)
     foreign = heard.foreign_tags(_context_id(observation)) if heard is not None else None
     if foreign:

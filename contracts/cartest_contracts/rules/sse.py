@@ -28,6 +28,7 @@ def _lived(observation: Observation) -> bool:
     applies=_succeeded,
 )
 def _status(observation: Observation) -> Iterator[Violation]:
+    """Read the status of answers that are no errors."""
     if observation.status != 200:
         yield Violation(expected="status 200", actual=f"status {observation.status}")
 
@@ -39,6 +40,7 @@ def _status(observation: Observation) -> Iterator[Violation]:
     applies=_succeeded,
 )
 def _content_type(observation: Observation) -> Iterator[Violation]:
+    """Read the media type without parameters."""
     if media_type(observation) != "text/event-stream":
         yield Violation(expected="text/event-stream", actual=media_type(observation) or "no content type")
 
@@ -50,6 +52,7 @@ def _content_type(observation: Observation) -> Iterator[Violation]:
     applies=_succeeded,
 )
 def _decodable(observation: Observation) -> Iterator[Violation]:
+    """Look for data that could not be read; comments and other fields of the grammar are fine."""
     for index, arrival in enumerate(observation.arrivals):
         if arrival.kind == "garbled":
             yield Violation(
@@ -64,6 +67,7 @@ def _decodable(observation: Observation) -> Iterator[Violation]:
     applies=lambda observation: _succeeded(observation) and any(a.kind == "error" for a in observation.arrivals),
 )
 def _named_errors(observation: Observation) -> Iterator[Violation]:
+    """Read the event line of each error event."""
     for index, arrival in enumerate(observation.arrivals):
         if arrival.kind == "error" and arrival.text != "error":
             actual = f"event: {arrival.text}" if arrival.text else "no event line"
@@ -78,6 +82,7 @@ def _named_errors(observation: Observation) -> Iterator[Violation]:
     applies=_succeeded,
 )
 def _unnamed_events(observation: Observation) -> Iterator[Violation]:
+    """Read the event line of everything else; clients that listen for messages only would miss a named event."""
     for index, arrival in enumerate(observation.arrivals):
         if arrival.event is not None and arrival.kind != "error" and arrival.text:
             yield Violation(expected="no event line", actual=f"event: {arrival.text}", where=f"arrival {index}")
@@ -90,6 +95,7 @@ def _unnamed_events(observation: Observation) -> Iterator[Violation]:
     applies=_lived,
 )
 def _one_terminal(observation: Observation) -> Iterator[Violation]:
+    """Count done and error; a stream that we cancelled is left out."""
     terminals = [arrival.kind for arrival in observation.arrivals if arrival.kind in _TERMINALS]
     if len(terminals) != 1:
         actual = ", ".join(terminals) or observation.problem or f"none; it ended by {observation.end}"
@@ -103,6 +109,7 @@ def _one_terminal(observation: Observation) -> Iterator[Violation]:
     applies=lambda observation: _lived(observation) and any(a.kind in _TERMINALS for a in observation.arrivals),
 )
 def _nothing_after(observation: Observation) -> Iterator[Violation]:
+    """Look at what follows the first terminal, and whether the body then ends by itself."""
     kinds = [arrival.kind for arrival in observation.arrivals]
     first = next(index for index, kind in enumerate(kinds) if kind in _TERMINALS)
     if len(kinds) > first + 1:

@@ -5,7 +5,7 @@ from typing import Final
 
 from cartest_contracts.observation import Observation
 from cartest_contracts.rule import Rule, Violation, rule
-from cartest_contracts.rules.reading import as_object, json_of, media_type
+from cartest_contracts.rules.reading import as_object, json_of, media_type, version_of
 from cartest_contracts.versions import ApiVersion, InvalidVersion
 
 __all__ = ["RULES"]
@@ -16,9 +16,18 @@ __all__ = ["RULES"]
     "The status endpoint answers 200 with ok true and the version as a date.",
     source="other-endpoints.md section 2; API notes README section 1",
     # Whether it is public is a conflict of the documents: a refusal is judged by its expected status alone.
-    applies=lambda observation: observation.operation == "GET /" and observation.status not in {401, 403},
+    # A version that is no date, or an empty one, is refused before (errors-and-limits.md section 1).
+    applies=lambda observation: (
+        observation.operation == "GET /"
+        and observation.status not in {401, 403}
+        and not (observation.status == 400 and version_of(observation) is None)
+    ),
 )
 def _shape(observation: Observation) -> Iterator[Violation]:
+    """Read status, media type, ok and version.
+
+    A refusal is left out, because sources differ on whether it is public.
+    """
     if observation.status != 200:
         yield Violation(expected="status 200", actual=f"status {observation.status}")
         return

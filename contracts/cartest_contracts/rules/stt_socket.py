@@ -40,6 +40,7 @@ def _is_hearing(observation: Observation) -> bool:
     applies=lambda observation: _is_hearing(observation) and bool(_transcripts(observation)),
 )
 def _members(observation: Observation) -> Iterator[Violation]:
+    """Look at the type of three members of every transcript; text may be empty, and words may be absent."""
     for place, event in _transcripts(observation):
         for name, kind, called in _MEMBERS:
             if not isinstance(event.get(name), kind):
@@ -53,6 +54,10 @@ def _members(observation: Observation) -> Iterator[Violation]:
     applies=lambda observation: _is_hearing(observation) and "finalize" in _commands(observation),
 )
 def _flushed(observation: Observation) -> Iterator[Violation]:
+    """Count commands and flush_done.
+
+    Where among the transcripts it comes differs between sources, and is not judged.
+    """
     asked = _commands(observation).count("finalize")
     answered = len(list(events(observation, "flush_done")))
     if answered < asked:
@@ -66,6 +71,7 @@ def _flushed(observation: Observation) -> Iterator[Violation]:
     applies=lambda observation: _is_hearing(observation) and bool({"done", "close"} & {*_commands(observation)}),
 )
 def _acknowledged(observation: Observation) -> Iterator[Violation]:
+    """Look at the last event after either command; both names are in use."""
     kinds = [str(event.get("type")) for _, event in events(observation)]
     if kinds[-1:] != ["done"]:
         actual = kinds[-1] if kinds else observation.problem or f"none; it ended by {observation.end}"
@@ -80,6 +86,10 @@ def _acknowledged(observation: Observation) -> Iterator[Violation]:
     applies=lambda observation: _is_hearing(observation) and "expect_text" in observation.labels,
 )
 def _round_trip(observation: Observation) -> Iterator[Violation]:
+    """Join the finals and compare letters and digits with what was spoken.
+
+    Spacing, case and punctuation are free.
+    """
     finals = [event.get("text") for _, event in _transcripts(observation) if event.get("is_final") is True]
     actual = "".join(text for text in finals if isinstance(text, str))
     expected = observation.labels["expect_text"]

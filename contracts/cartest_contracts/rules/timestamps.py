@@ -73,6 +73,11 @@ def _asked(observation: Observation, timing: _Timing) -> bool:
     return any(as_object(sent.message).get(timing.switch) is True for sent in observation.sent)
 
 
+def _is_whole(observation: Observation) -> bool:
+    """Whether all of the transcript was to be spoken: ``duration`` cuts it off (tts.md section 1)."""
+    return spoke(observation) and all(as_object(sent.message).get("duration") is None for sent in observation.sent)
+
+
 @rule(
     "TIME-01",
     "Names, starts and ends are parallel lists of strings and numbers of one length.",
@@ -80,6 +85,7 @@ def _asked(observation: Observation, timing: _Timing) -> bool:
     applies=_has_timings,
 )
 def _parallel(observation: Observation) -> Iterator[Violation]:
+    """Compare the lengths of the three lists, and look at the type of each entry."""
     for timing in _TIMINGS:
         for place, names, starts, ends in _lists(observation, timing):
             if not len(names) == len(starts) == len(ends):
@@ -99,6 +105,7 @@ def _parallel(observation: Observation) -> Iterator[Violation]:
     applies=_has_timings,
 )
 def _ordered(observation: Observation) -> Iterator[Violation]:
+    """Look at each span whose times are numbers; a span without length is fine."""
     for timing in _TIMINGS:
         for place, name, start, end in _spans(observation, timing):
             if not (0 <= start <= end and math.isfinite(end)):
@@ -113,6 +120,10 @@ def _ordered(observation: Observation) -> Iterator[Violation]:
     applies=_has_timings,
 )
 def _monotone(observation: Observation) -> Iterator[Violation]:
+    """Compare each start with the latest before it over the whole context.
+
+    Words may overlap, and share a start.
+    """
     for timing in _TIMINGS:
         latest = -math.inf
         for place, name, start, _ in _spans(observation, timing):
@@ -131,6 +142,7 @@ def _monotone(observation: Observation) -> Iterator[Violation]:
     ),
 )
 def _inside(observation: Observation) -> Iterator[Violation]:
+    """Compare each end with the length of the samples that came; one twentieth of a second is left to rounding."""
     audio_bytes = sum(arrival.audio_bytes for arrival in observation.arrivals)
     duration_s = audio_bytes / format_of(observation).bytes_per_second
     for timing in _TIMINGS:
@@ -147,6 +159,7 @@ def _inside(observation: Observation) -> Iterator[Violation]:
     applies=streams_events,
 )
 def _unasked(observation: Observation) -> Iterator[Violation]:
+    """Look for each kind of timing whose switch was not set in any message."""
     for timing in _TIMINGS:
         if not _asked(observation, timing):
             for place, _ in events(observation, timing.kind):
@@ -158,9 +171,14 @@ def _unasked(observation: Observation) -> Iterator[Violation]:
     "Timestamps come when they were asked for.",
     source="tts.md section 1; pipecat-ai/pipecat#447",
     level="SHOULD",
-    applies=lambda observation: spoke(observation) and any(_asked(observation, timing) for timing in _TIMINGS),
+    applies=lambda observation: _is_whole(observation) and any(_asked(observation, timing) for timing in _TIMINGS),
 )
 def _present(observation: Observation) -> Iterator[Violation]:
+    """Look for at least one span of each kind that was asked for.
+
+    Which models and languages have them is not published. Speech that ``duration`` may cut off before its first
+    word ends is left out.
+    """
     for timing in _TIMINGS:
         if _asked(observation, timing) and not any(True for _ in _spans(observation, timing)):
             yield Violation(expected=f"{timing.kind} events", actual="none with a time")
@@ -173,13 +191,17 @@ def _present(observation: Observation) -> Iterator[Violation]:
     knowledge=Knowledge.RECORDED,
     level="SHOULD",
     applies=lambda observation: (
-        spoke(observation)
+        _is_whole(observation)
         and any(True for _ in _spans(observation, _TIMINGS[0]))
         # Then they are the words as spoken, numbers written out (tts.md section 1).
         and not any(as_object(sent.message).get("use_normalized_timestamps") is True for sent in observation.sent)
     ),
 )
 def _words(observation: Observation) -> Iterator[Violation]:
+    """Compare letters and digits of all words, joined, with the transcript's.
+
+    Requests for normalized words are left out, and speech that ``duration`` may cut off.
+    """
     heard = letters_of("".join(name for _, name, _, _ in _spans(observation, _TIMINGS[0])))
     asked = letters_of(spoken_text(transcript_of(observation)))
     if heard != asked:

@@ -40,6 +40,7 @@ def _part(observation: Observation, name: str) -> dict[str, Any]:
     applies=_minted,
 )
 def _shape(observation: Observation) -> Iterator[Violation]:
+    """Read media type and member; the token itself has been replaced by then, and any text is one."""
     if media_type(observation) != "application/json":
         yield Violation(expected="application/json", actual=media_type(observation) or "no content type")
     token = as_object(json_of(observation)).get("token")
@@ -55,6 +56,7 @@ def _shape(observation: Observation) -> Iterator[Violation]:
     applies=_minted,
 )
 def _only_member(observation: Observation) -> Iterator[Violation]:
+    """Look for further members; the vendor may add some, so it is a SHOULD."""
     others = sorted(as_object(json_of(observation)).keys() - {"token"})
     if others:
         yield Violation(expected="token alone", actual=f"also {', '.join(others)}")
@@ -68,6 +70,7 @@ def _only_member(observation: Observation) -> Iterator[Violation]:
     applies=_readable,
 )
 def _algorithm(observation: Observation) -> Iterator[Violation]:
+    """Read the header of the token, which the label keeps without its signature."""
     algorithm = _part(observation, "header").get("alg")
     if algorithm != "HS256":
         actual = f"alg {algorithm}" if algorithm else "no JWT header that can be read"
@@ -82,6 +85,7 @@ def _algorithm(observation: Observation) -> Iterator[Violation]:
     applies=_readable,
 )
 def _grants(observation: Observation) -> Iterator[Violation]:
+    """Compare the claims with the grants that were asked for; members that are false or absent say the same."""
     asked = as_object(observation.request.get("grants"))
     wanted = [grant for grant in GRANTS if asked.get(grant) is True]
     given = as_object(_part(observation, "claims").get("grants"))
@@ -98,6 +102,7 @@ def _grants(observation: Observation) -> Iterator[Violation]:
     applies=_readable,
 )
 def _lifetime(observation: Observation) -> Iterator[Violation]:
+    """Subtract iat from exp and compare with what was asked for, or with the default."""
     claims = _part(observation, "claims")
     issued, expires = claims.get("iat"), claims.get("exp")
     if not (is_integer(issued) and is_integer(expires)):
@@ -120,6 +125,7 @@ def _lifetime(observation: Observation) -> Iterator[Violation]:
     applies=_readable,
 )
 def _issuer(observation: Observation) -> Iterator[Violation]:
+    """Look for the claims that the documents' examples have; clients must not rely on any."""
     claims = _part(observation, "claims")
     if claims.get("iss") != "https://api.cartesia.ai" or not isinstance(claims.get("jti"), str):
         actual = f"iss {claims.get('iss')!r}, jti {claims.get('jti')!r}"

@@ -47,6 +47,7 @@ def _asks_for_words(observation: Observation) -> bool:
     applies=_answered,
 )
 def _shape(observation: Observation) -> Iterator[Violation]:
+    """Read media type and members; language and duration may be absent or null."""
     if media_type(observation) != "application/json":
         yield Violation(expected="application/json", actual=media_type(observation) or "no content type")
     members: dict[str, Any] = _answer(observation)
@@ -68,6 +69,7 @@ def _shape(observation: Observation) -> Iterator[Violation]:
     ),
 )
 def _type(observation: Observation) -> Iterator[Violation]:
+    """Read the member; earlier versions do not have it."""
     given = _answer(observation).get("type")
     if given != "transcript":
         yield Violation(expected="type: 'transcript'", actual=f"type is {given!r}")
@@ -80,6 +82,7 @@ def _type(observation: Observation) -> Iterator[Violation]:
     applies=_answered,
 )
 def _words_on_demand(observation: Observation) -> Iterator[Violation]:
+    """Look for words where they were asked for; an empty list elsewhere says nothing wrong."""
     words = _answer(observation).get("words")
     if _asks_for_words(observation) and not isinstance(words, list):
         yield Violation(expected="words: an array", actual=f"words is {words!r}")
@@ -94,6 +97,7 @@ def _words_on_demand(observation: Observation) -> Iterator[Violation]:
     applies=lambda observation: _answered(observation) and bool(_words_of(observation)),
 )
 def _words(observation: Observation) -> Iterator[Violation]:
+    """Look at the three members of every word."""
     for where, word in _words_of(observation):
         if not _is_timed(word):
             yield Violation(expected="word, start, end", actual=f"{word!r}"[:120], where=where)
@@ -116,6 +120,7 @@ def _is_timed(word: dict[str, Any]) -> bool:
     applies=lambda observation: _answered(observation) and "expect_text" in observation.labels,
 )
 def _round_trip(observation: Observation) -> Iterator[Violation]:
+    """Compare letters and digits with what was spoken: spacing, case and punctuation are free."""
     expected = observation.labels["expect_text"]
     actual = str(_answer(observation).get("text", ""))
     if letters_of(actual) != letters_of(expected):
@@ -132,6 +137,10 @@ def _round_trip(observation: Observation) -> Iterator[Violation]:
     ),
 )
 def _words_in_order(observation: Observation) -> Iterator[Violation]:
+    """Compare each start with the latest before it, and each end with the duration.
+
+    One twentieth of a second is left to rounding.
+    """
     duration = _answer(observation).get("duration")
     end_of_all = duration if is_number(duration) else math.inf
     latest = 0.0

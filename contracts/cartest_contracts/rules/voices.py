@@ -54,6 +54,7 @@ def _items(observation: Observation) -> list[Any]:
     applies=lambda observation: _listed(observation) and version_of(observation) is not None,
 )
 def _shape(observation: Observation) -> Iterator[Violation]:
+    """Look at the list as a whole: a page with data and has_more, in the first version a bare array."""
     answer = json_of(observation)
     if not _is_paged(observation):
         if not isinstance(answer, list):
@@ -75,6 +76,10 @@ def _shape(observation: Observation) -> Iterator[Violation]:
     applies=lambda observation: _listed(observation) or _got(observation),
 )
 def _members(observation: Observation) -> Iterator[Violation]:
+    """Look for the members that every voice of the version must have.
+
+    Others may be absent, and further ones may come.
+    """
     single = _got(observation)
     for index, item in enumerate([json_of(observation)] if single else _items(observation)):
         voice = as_object(item)
@@ -100,6 +105,7 @@ def _owner_members(observation: Observation) -> tuple[str, ...]:
     applies=_is_paged,
 )
 def _limit(observation: Observation) -> Iterator[Violation]:
+    """Compare the number of voices with the limit that was asked for."""
     given = _query(observation).get("limit", "")
     limit = int(given) if given.isdecimal() else _DEFAULT_LIMIT
     count = len(_items(observation))
@@ -114,6 +120,7 @@ def _limit(observation: Observation) -> Iterator[Violation]:
     applies=_is_paged,
 )
 def _moves_on(observation: Observation) -> Iterator[Violation]:
+    """Look for voices that a page has twice, and for the cursor's own voice on the page after it."""
     ids = [as_object(item).get("id") for item in _items(observation)]
     query = _query(observation)
     for cursor in ("starting_after", "ending_before"):
@@ -131,6 +138,10 @@ def _moves_on(observation: Observation) -> Iterator[Violation]:
     applies=_names_next,
 )
 def _next_page(observation: Observation) -> Iterator[Violation]:
+    """Compare next_page with has_more: a cursor while there is more, null at the end.
+
+    Early versions differ and are left out.
+    """
     page = as_object(json_of(observation))
     voices = _items(observation)
     last = as_object(voices[-1]).get("id") if voices and page.get("has_more") is True else None
@@ -146,6 +157,7 @@ def _next_page(observation: Observation) -> Iterator[Violation]:
     applies=_got,
 )
 def _same_voice(observation: Observation) -> Iterator[Violation]:
+    """Compare the id of the answer with the one in the path."""
     asked = unquote(urlsplit(observation.url).path.rstrip("/").rpartition("/")[2])
     given = as_object(json_of(observation)).get("id")
     if given != asked:

@@ -13,14 +13,16 @@ from cartest_contracts.audio.containers import (
 from cartest_contracts.knowledge import Knowledge
 from cartest_contracts.observation import Observation
 from cartest_contracts.rule import Rule, Violation, rule
-from cartest_contracts.rules.reading import BYTES, audio_of, format_of, requested_format
+from cartest_contracts.rules.reading import SPEECH_BODIES, audio_of, format_of, requested_format
 
 __all__ = ["RULES"]
 
 
 def _is_wav(observation: Observation) -> bool:
     wanted = requested_format(observation)
-    answered = observation.operation == BYTES and observation.status == 200 and observation.end != "cancelled"
+    answered = (
+        observation.operation in SPEECH_BODIES and observation.status == 200 and observation.end != "cancelled"
+    )
     return answered and wanted is not None and wanted.container == "wav" and len(observation.arrivals) > 0
 
 
@@ -47,6 +49,7 @@ def _read(observation: Observation) -> WavFacts:
     needs_audio=True,
 )
 def _riff(observation: Observation) -> Iterator[Violation]:
+    """Read the chunks up to data; further chunks between them are fine."""
     try:
         parse_wav_header(audio_of(observation))
     except ValueError as error:
@@ -61,6 +64,7 @@ def _riff(observation: Observation) -> Iterator[Violation]:
     needs_audio=True,
 )
 def _layout(observation: Observation) -> Iterator[Violation]:
+    """Compare five members of fmt with the format that was asked for."""
     facts, wanted = _read(observation), format_of(observation)
     width = wanted.sample_bytes
     members = (
@@ -84,6 +88,7 @@ def _layout(observation: Observation) -> Iterator[Violation]:
     needs_audio=True,
 )
 def _tag(observation: Observation) -> Iterator[Violation]:
+    """Compare the format tag with the encoding's."""
     encoding = format_of(observation).encoding
     expected = FORMAT_TAGS[encoding] if encoding is not None else None
     actual = _read(observation).format_tag
@@ -100,6 +105,7 @@ def _tag(observation: Observation) -> Iterator[Violation]:
     needs_audio=True,
 )
 def _placeholders(observation: Observation) -> Iterator[Violation]:
+    """Compare the length of the header and both sizes with what was seen live."""
     facts = _read(observation)
     if facts.data_offset != WAV_HEADER_BYTES:
         yield Violation(expected="44 bytes of header", actual=f"{facts.data_offset} bytes", where="WAV header")
@@ -116,6 +122,7 @@ def _placeholders(observation: Observation) -> Iterator[Violation]:
     needs_audio=True,
 )
 def _true_sizes(observation: Observation) -> Iterator[Violation]:
+    """Compare the data size with the bytes that came, where it is no placeholder."""
     facts, size = _read(observation), len(audio_of(observation))
     if not facts.streaming and facts.data_size != size - facts.data_offset:
         actual = f"data size {facts.data_size} before {size - facts.data_offset} bytes"
@@ -130,6 +137,7 @@ def _true_sizes(observation: Observation) -> Iterator[Violation]:
     needs_audio=True,
 )
 def _one_header(observation: Observation) -> Iterator[Violation]:
+    """Look for RIFF with WAVE after it among the samples; the four letters alone may be samples."""
     audio = audio_of(observation)
     second = audio.find(b"RIFF", _read(observation).data_offset)
     while second >= 0:

@@ -16,6 +16,14 @@ class Budget:
     seconds: float | None = None
     """After which no further case starts; those under way end."""
 
+    def after(self, spent: Cost, *, seconds: float) -> "Budget":
+        """Return what is left of it, nothing at least."""
+        return Budget(
+            requests=None if self.requests is None else max(0, self.requests - spent.requests),
+            characters=None if self.characters is None else max(0, self.characters - spent.characters),
+            seconds=None if self.seconds is None else max(0.0, self.seconds - seconds),
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:

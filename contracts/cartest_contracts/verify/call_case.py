@@ -23,6 +23,7 @@ class CallCase:
     json: Any = None
     content: bytes | None = None
     params: Mapping[str, str] = field(default_factory=dict[str, str])
+    headers: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
     credential: Credential | None = None
     width: int = 1
 
@@ -41,6 +42,7 @@ class CallCase:
                 json=self.json,
                 content=self.content,
                 params=self.params or None,
+                headers=self.headers or None,
                 credential=self.credential,
                 labels=self.expect.labels,
             )

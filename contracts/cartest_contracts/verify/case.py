@@ -5,6 +5,7 @@ from the case, not from the order of answers, so two runs of a plan can be laid 
 """
 
 import itertools
+import re
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,9 +18,10 @@ from cartest_contracts.clients.http_client import HttpClient
 from cartest_contracts.clients.socket_client import SocketClient
 from cartest_contracts.knowledge import Knowledge
 from cartest_contracts.observation import Observation
+from cartest_contracts.rules.reading import as_object
 from cartest_contracts.target import Target
 
-__all__ = ["Case", "Cost", "Expectation", "Tools", "case_ids", "ids_of_case", "labelled"]
+__all__ = ["Case", "Cost", "Expectation", "Tools", "case_ids", "id_of", "ids_of_case", "labelled"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,11 +43,20 @@ class Expectation:
 
     statuses: tuple[int, ...]
     knowledge: Knowledge = Knowledge.DOCUMENTED
+    code: str | None = None
+    """The ``error_code`` of the refusal; ``None``: not known."""
+    phrase: str | None = None
+    """What its title or message says, at every version; ``None``: not known."""
 
     @property
     def labels(self) -> dict[str, str]:
-        """As the rules of :mod:`cartest_contracts.rules.answers` read it."""
-        return {"expect_status": " ".join(map(str, self.statuses)), "expect_knowledge": str(self.knowledge)}
+        """As the rules of :mod:`cartest_contracts.rules.answers` and of ``errors`` beside it read it."""
+        known = {"expect_code": self.code, "expect_phrase": self.phrase}
+        return {
+            "expect_status": " ".join(map(str, self.statuses)),
+            "expect_knowledge": str(self.knowledge),
+            **{name: value for name, value in known.items() if value is not None},
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +91,8 @@ class Case(Protocol):
         ...
 
 
+_ID: Final = re.compile(r"[\w\-]{1,200}", re.ASCII)
+"""The API's ids, and all that others would use: what a server says goes into the path that is asked for next."""
 _ids: Final[ContextVar[Callable[[], str]]] = ContextVar("ids of the running case")
 
 
@@ -97,6 +110,12 @@ def ids_of_case(case_id: str) -> Generator[None, None, None]:
         yield
     finally:
         _ids.reset(token)
+
+
+def id_of(item: object) -> str | None:
+    """Return the ``id`` of a thing in an answer; ``None`` if it has none that a path can carry."""
+    name = as_object(item).get("id")
+    return name if isinstance(name, str) and _ID.fullmatch(name) else None
 
 
 def labelled(observations: Iterable[Observation], labels: Mapping[str, str]) -> list[Observation]:

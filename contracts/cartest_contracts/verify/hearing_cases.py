@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from cartest_contracts.clients.credential import Credential
+from cartest_contracts.clients.recording import KEPT_BYTES
 from cartest_contracts.formats import OutputFormat
 from cartest_contracts.observation import Observation
 from cartest_contracts.rules.reading import audio_of
@@ -30,13 +31,20 @@ async def upload(
     *,
     credential: Credential | None = None,
     labels: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+    params: Mapping[str, str] | None = None,
 ) -> Observation:
-    """Send a multipart form; its fields stand in the observation as the message, its audio does not."""
+    """Send a multipart form; its fields are the observation's message, its audio is kept if small."""
     fields: dict[str, Any] = {name: (None, value) for name, value in form.items()}
     if audio is not None:
         fields["file"] = ("audio.wav", audio)
-    observation = await tools.http.call("POST", path, files=fields, credential=credential, labels=labels)
-    sent = tuple(msgspec.structs.replace(each, message=dict(form), text=None) for each in observation.sent)
+    observation = await tools.http.call(
+        "POST", path, files=fields, credential=credential, labels=labels, headers=headers, params=params or None
+    )
+    kept = audio if audio is not None and len(audio) <= KEPT_BYTES else None
+    sent = tuple(
+        msgspec.structs.replace(each, message=dict(form), text=None, data=kept) for each in observation.sent
+    )
     return msgspec.structs.replace(observation, sent=sent)
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from cartest_contracts.redact import REDACTED, redact_bytes
 from cartest_contracts.rules.reading import as_object, body_of, json_of
 from cartest_contracts.verify.case import Cost, Expectation, Tools
 
-__all__ = ["MintCase", "mint"]
+__all__ = ["MintCase", "expiry_of", "mint"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,11 +40,24 @@ class MintCase:
 
 
 async def mint(
-    tools: Tools, body: Any, *, credential: Credential | None = None, labels: dict[str, str] | None = None
+    tools: Tools,
+    body: Any,
+    *,
+    credential: Credential | None = None,
+    labels: dict[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+    params: Mapping[str, str] | None = None,
 ) -> tuple[Observation, str | None]:
     """Mint; return the observation, its token replaced by the label ``token``, and the token if there is one."""
     observation = await tools.http.call(
-        "POST", "/access-token", json=body, credential=credential, labels=labels or {}, keep_tokens=True
+        "POST",
+        "/access-token",
+        json=body,
+        credential=credential,
+        labels=labels or {},
+        headers=headers,
+        params=params or None,
+        keep_tokens=True,
     )
     answer = as_object(json_of(observation))
     token = answer.get("token")
@@ -52,6 +66,16 @@ async def mint(
     hidden = redact_bytes(msgspec.json.encode({**answer, "token": REDACTED}), secrets=(token,))
     labels = {**observation.labels, "token": _readable_half(token)}
     return msgspec.structs.replace(_with_body(observation, hidden), labels=labels), token
+
+
+def expiry_of(observation: Observation) -> float:
+    """Return when the minted token expires, seconds since the epoch; 0 if it does not say."""
+    try:
+        told = as_object(msgspec.json.decode(observation.labels.get("token", "")))
+    except msgspec.DecodeError:
+        return 0.0
+    expires_s = as_object(told.get("claims")).get("exp")
+    return float(expires_s) if isinstance(expires_s, int | float) else 0.0
 
 
 def _with_body(observation: Observation, data: bytes) -> Observation:

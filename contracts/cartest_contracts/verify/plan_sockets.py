@@ -8,8 +8,9 @@ from cartest_contracts.clients.credential import NO_CREDENTIAL, Credential
 from cartest_contracts.formats import OutputFormat
 from cartest_contracts.knowledge import Knowledge
 from cartest_contracts.near_misses import near_misses_for
-from cartest_contracts.verify.case import Expectation
-from cartest_contracts.verify.plan_speech import ACCEPTED, RAW_FORMATS, SENTENCES
+from cartest_contracts.verify.case import Case, Expectation
+from cartest_contracts.verify.late_case import LateCase
+from cartest_contracts.verify.plan_speech import ACCEPTED, RAW_FORMATS, SENTENCES, refusal
 from cartest_contracts.verify.socket_case import Script, SocketCase
 from cartest_contracts.verify.speech_case import speech_request
 from cartest_contracts.versions import ApiVersion
@@ -23,7 +24,7 @@ _ASSUMED_400: Final = Expectation(statuses=(400,), knowledge=Knowledge.ASSUMED)
 _LONG: Final = "This sentence is cancelled before it comes to its end."
 
 
-def socket_cases(random: Random, version: ApiVersion, *, near_misses: int = 12) -> Iterator[SocketCase]:
+def socket_cases(random: Random, version: ApiVersion, *, near_misses: int = 12) -> Iterator[Case]:
     """Yield sockets, the plain ones first."""
     yield from _formats(random)
     yield from _lives(version)
@@ -61,8 +62,8 @@ def _lives(version: ApiVersion) -> Iterator[SocketCase]:
     yield _one("timestamps", _say("t", "Time goes by.", **both))
     yield _one(
         "continuations",
-        _open("c", "One, ", add_timestamps=True),
-        _open("c", "two, ", add_timestamps=True),
+        _open("c", "One step, ", add_timestamps=True),
+        _open("c", "two steps, ", add_timestamps=True),
         _say("c", "three.", add_timestamps=True),
     )
     yield _one("ended-by-empty", _open("e", "Over and out."), _say("e", ""))
@@ -83,7 +84,7 @@ def _lives(version: ApiVersion) -> Iterator[SocketCase]:
     yield SocketCase(id="socket-cancel-at-once", stages=((Script(messages=(_say("long", _LONG),), cancel=True),),))
 
 
-def _mistakes() -> Iterator[SocketCase]:
+def _mistakes() -> Iterator[Case]:
     """Each is followed by a context that must still be spoken (websocket.md section 8)."""
     nameless = _say("", "Hi.")
     del nameless["context_id"]
@@ -106,12 +107,15 @@ def _mistakes() -> Iterator[SocketCase]:
     }.items():
         late = Script(messages=(message,), expect=_RECORDED_400)
         yield SocketCase(id=f"socket-late-{name}", stages=((over,), (late,), (_after("after"),)))
+    yield LateCase(id="socket-late-in-life", message=_say("past", "Fine."), late=_say("past", "Again."))
 
 
 def _near_misses(random: Random, version: ApiVersion, count: int) -> Iterator[SocketCase]:
     rows = near_misses_for("websocket", version)
-    for row in random.sample(rows, min(count, len(rows))):
-        expect = Expectation(statuses=(row.status,), knowledge=row.knowledge)
+    coded = [row for row in rows if row.code is not None]
+    others = [row for row in rows if row.code is None]
+    for row in (*coded, *random.sample(others, min(count - len(coded), len(others)))):
+        expect = refusal(row)
         wrong = Script(messages=(row.apply(_say("wrong", "Hi.")),), expect=expect)
         yield SocketCase(id=f"socket-{row.id}", stages=((wrong,),))
 

@@ -7,11 +7,12 @@ from typing import Any, Final
 from cartest_contracts.facts import SPEED_RANGE, VOLUME_RANGE
 from cartest_contracts.formats import BIT_RATES, ENCODINGS, SAMPLE_RATES, OutputFormat
 from cartest_contracts.knowledge import Knowledge
+from cartest_contracts.near_misses import NearMiss
 from cartest_contracts.verify.case import Expectation
 from cartest_contracts.verify.speech_case import SpeechCase, speech_request
 from cartest_contracts.versions import ApiVersion
 
-__all__ = ["ACCEPTED", "RAW_FORMATS", "SENTENCES", "format_cases", "stream_cases"]
+__all__ = ["ACCEPTED", "RAW_FORMATS", "SENTENCES", "format_cases", "refusal", "stream_cases"]
 
 ACCEPTED: Final = Expectation(statuses=(200,))
 _ACCEPTED_LIVE: Final = Expectation(statuses=(200,), knowledge=Knowledge.RECORDED)
@@ -20,10 +21,18 @@ _WITHOUT_DURATION: Final = ApiVersion.parse("2025-11-04")
 SENTENCES: Final = ("Hi.", "Yes, now.", "It works!", "Two words", "Good day.", "Call me.", "All done.", "See you?")
 """Short: what is spoken is paid for, and waited for."""
 
+_TIMED_TEXTS: Final = {"zh": "你好。再见。", "ja": "お元気、ですか。", "hi": "नमस्ते दुनिया।"}
+"""Languages whose words are not set apart by spaces, or whose letters have marks (real-world-bugs.md row 68)."""
+
 RAW_FORMATS: Final = tuple(OutputFormat.raw(encoding, rate) for encoding in ENCODINGS for rate in SAMPLE_RATES)
 _WAV_FORMATS: Final = tuple(OutputFormat.wav(encoding, rate) for encoding in ENCODINGS for rate in SAMPLE_RATES)
 _MP3_FORMATS: Final = tuple(OutputFormat.mp3(rate, bits) for rate in SAMPLE_RATES for bits in BIT_RATES)
 _PLAIN: Final = OutputFormat.raw("pcm_s16le", 16000)
+
+
+def refusal(row: NearMiss) -> Expectation:
+    """Return what a near miss must get."""
+    return Expectation(statuses=(row.status,), knowledge=row.knowledge, code=row.code, phrase=row.phrase)
 
 
 def format_cases(random: Random) -> Iterator[SpeechCase]:
@@ -45,6 +54,9 @@ def stream_cases(random: Random, version: ApiVersion, *, formats: int = 8) -> It
     for name, more in _timed().items():
         request = speech_request("Time goes by.", _PLAIN, **more)
         yield SpeechCase(id=f"sse-{name}", transport="sse", request=request, expect=ACCEPTED)
+    for language, transcript in _TIMED_TEXTS.items():
+        request = speech_request(transcript, _PLAIN, language=language, add_timestamps=True)
+        yield SpeechCase(id=f"sse-words-{language}", transport="sse", request=request, expect=ACCEPTED)
     for name, (transcript, more) in _texts(version).items():
         request = speech_request(transcript, _PLAIN, **more)
         yield SpeechCase(id=f"bytes-{name}", transport="bytes", request=request, expect=ACCEPTED)

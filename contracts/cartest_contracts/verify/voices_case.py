@@ -5,7 +5,7 @@ from typing import Final
 
 from cartest_contracts.observation import Observation
 from cartest_contracts.rules.reading import as_list, as_object, json_of
-from cartest_contracts.verify.case import Cost, Tools
+from cartest_contracts.verify.case import Cost, Tools, id_of
 
 __all__ = ["VoicesCase"]
 
@@ -49,4 +49,4 @@ class VoicesCase:
 def _ids(page: Observation) -> list[str]:
     answer = json_of(page)
     items = as_list(answer) or as_list(as_object(answer).get("data"))
-    return [name for item in items if isinstance(name := as_object(item).get("id"), str)]
+    return [name for item in items if (name := id_of(item)) is not None]

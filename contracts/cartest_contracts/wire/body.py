@@ -16,6 +16,11 @@ class BodyDecoder(Protocol):
 
     tally: AudioTally
 
+    @property
+    def pending(self) -> int:
+        """Bytes of a message that has begun and has not arrived."""
+        ...
+
     def feed(self, at_ns: int, data: bytes) -> list[Arrival]:
         """Take the piece that was read at an instant."""
         ...
@@ -30,21 +35,26 @@ class PlainBody:
 
     def __init__(self) -> None:
         self.tally = AudioTally()
-        self._pieces: list[bytes] = []
+        self._data = bytearray()
         self._at_ns: int | None = None
+
+    @property
+    def pending(self) -> int:
+        """Bytes so far."""
+        return len(self._data)
 
     def feed(self, at_ns: int, data: bytes) -> list[Arrival]:
         """Take a piece of the body."""
         if self._at_ns is None and data:
             self._at_ns = at_ns
-        self._pieces.append(data)
+        self._data += data
         return []
 
     def eof(self, at_ns: int) -> list[Arrival]:  # noqa: ARG002  # the protocol's; the arrival has its first byte's
         """Return the body as one arrival; none if it was empty."""
         if self._at_ns is None:
             return []
-        data = b"".join(self._pieces)
+        data, self._data = bytes(self._data), bytearray()
         return [Arrival(at_ns=self._at_ns, kind="body", size=len(data), data=data)]
 
 

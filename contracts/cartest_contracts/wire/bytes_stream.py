@@ -28,11 +28,18 @@ class AudioBody:
         self._keep = keep_audio
         self._head: bytearray | None = bytearray()
         """What was read while the payload's begin is unknown; ``None`` once it is known."""
+        self._look_at = 0
+        """Bytes of it from which on it is worth another look: one for each tiny piece would never end."""
         self._pending: list[Arrival] = []
         self._before: int | None = 0
         """Bytes of header still to come; ``None`` if this body has no audio that could be found."""
         if container == "raw":
             self._head = None
+
+    @property
+    def pending(self) -> int:
+        """Bytes of a header that may not have ended."""
+        return 0 if self._head is None else len(self._head)
 
     def feed(self, at_ns: int, data: bytes) -> list[Arrival]:
         """Take a piece of the body."""
@@ -44,11 +51,16 @@ class AudioBody:
             return [self._counted(arrival)]
         self._head += data
         self._pending.append(arrival)
+        if len(self._head) < self._look_at:
+            return []
+        self._look_at = min(len(self._head) + len(self._head) // 8, LONGEST_HEADER + 1)
         return self._look(bytes(self._head))
 
     def eof(self, at_ns: int) -> list[Arrival]:  # noqa: ARG002  # the protocol's; nothing arrives at the end
-        """Return what was held back: a header that never ended, so without audio."""
-        return self._release(None, "the body ended inside its container header") if self._pending else []
+        """Return what was held back: a header that never ended has no audio."""
+        if self._head is None or not self._pending:
+            return []
+        return self._look(bytes(self._head)) or self._release(None, "the body ended inside its container header")
 
     def _look(self, head: bytes) -> list[Arrival]:
         try:

@@ -64,8 +64,7 @@ class FrameSplitter:
         self._need = 2
         """Bytes that the buffer must hold before it is worth another look."""
         self._frame_at_ns = 0
-        self._fragments: list[bytes] = []
-        self._fragments_size = 0
+        self._fragments = bytearray()
         self._fragmented: MessageKind | None = None
         self._message_at_ns = 0
 
@@ -136,7 +135,7 @@ class FrameSplitter:
                 self.violation = "fragmented control frame"
             elif size > _CONTROL_BYTES:
                 self.violation = "control frame over 125 bytes"
-        elif self._fragments_size + size > self._limit:
+        elif len(self._fragments) + size > self._limit:
             self.violation = f"message over {self._limit} bytes"
         elif opcode == _CONTINUATION and self._fragmented is None:
             self.violation = "continuation of nothing"
@@ -153,14 +152,12 @@ class FrameSplitter:
         if opcode != _CONTINUATION:
             self._fragmented = _KINDS[opcode]
             self._message_at_ns = self._frame_at_ns
-        if payload:  # a stream of empty fragments must not fill the memory
-            self._fragments.append(payload)
-        self._fragments_size += len(payload)
+        self._fragments += payload
         if not first & _FIN or self._fragmented is None:
             return None
         kind, self._fragmented = self._fragmented, None
-        pieces, self._fragments, self._fragments_size = self._fragments, [], 0
-        return Message(self._message_at_ns, kind, b"".join(pieces))
+        whole, self._fragments = bytes(self._fragments), bytearray()
+        return Message(self._message_at_ns, kind, whole)
 
     def _whole(self, opcode: int, payload: bytes) -> Message:
         return Message(self._frame_at_ns, _KINDS[opcode], payload)

@@ -16,6 +16,9 @@ _EXCERPT_BYTES: Final = 80
 _DEEPEST: Final = 64
 """Levels of nesting; the vendor's events have three. What is deeper could be read here and nowhere else again."""
 
+_MOST_CONTAINERS: Final = 100_000
+"""Objects and arrays in one event; each takes 24 times its bytes in memory. The timestamps of an hour have ten."""
+
 
 def garbled(at_ns: int, reason: str, data: bytes) -> Arrival:
     """Return the arrival for bytes that could not be decoded, with their beginning, credentials replaced."""
@@ -51,6 +54,10 @@ class EventReader:
 
         ``data`` of a chunk is left out where audio is not kept, unless it is not base64: then it is evidence.
         """
+        # Counting is cheap and nearly always enough.
+        containers = payload.count(b"{") + payload.count(b"[")
+        if containers > _MOST_CONTAINERS:
+            return garbled(at_ns, f"more than {_MOST_CONTAINERS} objects and arrays", payload)
         try:
             value: object = msgspec.json.decode(payload)
         # ValueError covers msgspec's errors and bad UTF-8; RecursionError is nesting without end.
@@ -59,8 +66,7 @@ class EventReader:
         if not isinstance(value, dict):
             return garbled(at_ns, "not a JSON object", payload)
         event = cast("dict[str, Any]", value)
-        # Counting is cheap and nearly always enough.
-        if payload.count(b"{") + payload.count(b"[") > _DEEPEST and _is_deep(event):
+        if containers > _DEEPEST and _is_deep(event):
             return garbled(at_ns, f"more than {_DEEPEST} levels of JSON", payload)
         name = event.get("type")
         kind: ArrivalKind = (

@@ -39,6 +39,11 @@ class SseBody:
         self._name: str | None = None
         self._data: list[bytes] = []
 
+    @property
+    def pending(self) -> int:
+        """Bytes of the event that is being built."""
+        return self._size + len(self._line)
+
     def feed(self, at_ns: int, data: bytes) -> list[Arrival]:
         """Take a piece of the body."""
         if not data:

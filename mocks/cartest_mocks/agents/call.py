@@ -9,15 +9,16 @@ import binascii
 from dataclasses import dataclass
 from typing import Any, Final, Self, cast
 
-from cartest_contracts.facts import DOCUMENTED_VOICES
 from cartest_contracts.formats import OutputFormat
 
 __all__ = [
     "DTMF",
     "INPUT_FORMATS",
     "LONGEST_INTRODUCTION",
+    "LONGEST_RESULT_BYTES",
     "CallError",
     "CallStart",
+    "ToolResult",
     "digit_of",
     "media_of",
     "object_of",
@@ -31,12 +32,12 @@ INPUT_FORMATS: Final = {
 }
 LONGEST_INTRODUCTION: Final = 2000
 """Characters (assumed); more than two minutes of speech."""
+LONGEST_RESULT_BYTES: Final = 4096
+"""Of a tool (errors-and-limits.md section 7)."""
 DTMF: Final = frozenset("0123456789*#")
 
 _DEFAULT_FORMAT: Final = "pcm_44100"
 """Assumed: ``config`` is optional, its default is not documented."""
-_DEFAULT_VOICE: Final = DOCUMENTED_VOICES[0].id
-"""Assumed: it would be the agent's own."""
 
 
 class CallError(Exception):
@@ -57,7 +58,7 @@ class CallStart:
     """What the agent says first; empty: nothing."""
 
     @classmethod
-    def read(cls, event: dict[str, Any]) -> Self:
+    def read(cls, event: dict[str, Any], *, default_voice: str) -> Self:
         """Read it; raise :class:`CallError`."""
         if event.get("event") != "start":
             raise CallError("the first event must be start")
@@ -73,10 +74,33 @@ class CallStart:
         return cls(
             stream_id=_text_of(event, "stream_id") or None,
             input_format=input_format,
-            voice_id=_text_of(config, "voice_id") or _DEFAULT_VOICE,
+            voice_id=_text_of(config, "voice_id") or default_voice,
             agent=agent,
             introduction=introduction,
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToolResult:
+    """What the client's tool answered (managed agents)."""
+
+    tool_call_id: str
+    result: str
+    is_error: bool
+
+    @classmethod
+    def read(cls, event: dict[str, Any]) -> Self:
+        """Read it; raise :class:`CallError`. A result that is too long becomes an error (documented)."""
+        tool_call_id, result, is_error = (event.get(name) for name in ("tool_call_id", "result", "is_error"))
+        if not isinstance(tool_call_id, str):
+            raise CallError("tool_call_id must be a string")
+        if not isinstance(result, str):
+            raise CallError("result must be a string")
+        if is_error is not None and not isinstance(is_error, bool):
+            raise CallError("is_error must be a boolean")
+        if len(result.encode("utf-8", "replace")) > LONGEST_RESULT_BYTES:
+            return cls(tool_call_id=tool_call_id, result="result too large", is_error=True)
+        return cls(tool_call_id=tool_call_id, result=result, is_error=bool(is_error))
 
 
 def object_of(event: dict[str, Any], name: str) -> dict[str, Any]:

@@ -9,9 +9,10 @@ import msgspec
 from cartest_contracts.audio.speech import Speech
 from cartest_contracts.formats import OutputFormat
 from cartest_mocks.agents.call import CallStart
+from cartest_mocks.agents.calls import ToolCall
 from cartest_mocks.exchange import Piece
 
-__all__ = ["FRAME_S", "ack", "clear", "custom", "media"]
+__all__ = ["FRAME_S", "ack", "clear", "client_tool_call", "custom", "media"]
 
 FRAME_S: Final = 0.1
 """Audio in one ``media_output``; one leaves in as much time (assumed)."""
@@ -32,6 +33,19 @@ def ack(start: CallStart, *, stream_id: str) -> bytes:
 def clear(*, stream_id: str) -> bytes:
     """Tell the client to throw away what it has not played yet."""
     return msgspec.json.encode({"event": "clear", "stream_id": stream_id})
+
+
+def client_tool_call(tool: ToolCall, *, stream_id: str) -> bytes:
+    """Ask the client to call a tool."""
+    return msgspec.json.encode(
+        {
+            "event": "client_tool_call",
+            "stream_id": stream_id,
+            "tool_call_id": tool.id,
+            "tool_name": tool.name,
+            "arguments": tool.arguments,
+        }
+    )
 
 
 def custom(metadata: dict[str, Any], *, stream_id: str) -> bytes:

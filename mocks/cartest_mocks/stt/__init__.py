@@ -1,7 +1,7 @@
-"""Speech to text: three operations that read the self-describing code back, so a round trip is a test."""
+"""Speech to text: four operations that read the self-describing code back, so a round trip is a test."""
 
-from cartest_mocks.stt import batch, socket
+from cartest_mocks.stt import batch, socket, turns
 
 __all__ = ["ROUTES"]
 
-ROUTES = (*batch.ROUTES, *socket.ROUTES)
+ROUTES = (*batch.ROUTES, *socket.ROUTES, *turns.ROUTES)

@@ -9,14 +9,14 @@ import asyncio
 import math
 from typing import Any, Final
 
-import msgspec
-
 from cartest_contracts.audio.heard import Heard
-from cartest_contracts.audio.listen import decode_pcm, listen_bytes, listen_samples
+from cartest_contracts.audio.listen import decode_pcm, listen_samples
 from cartest_contracts.facts import STT_MODELS
 from cartest_contracts.versions import ApiVersion
+from cartest_mocks.clips import hear_clip, require_clip
 from cartest_mocks.exchange import Problem, Reply, Request
 from cartest_mocks.multipart import Form, read_form
+from cartest_mocks.replies import json_reply
 from cartest_mocks.routes import Route
 from cartest_mocks.stt.options import encoding_of, language_of, model_of, sample_rate_of
 from cartest_mocks.vendor import Caller, Vendor
@@ -30,19 +30,21 @@ _SECONDS_A_CREDIT: Final = 2
 async def _transcribe(vendor: Vendor, request: Request, caller: Caller) -> Reply:
     slot = caller.customer.stt_slots.acquire()
     try:
-        heard, answer = await asyncio.to_thread(_hear, request, caller, vendor.config.max_upload_bytes)
-        caller.customer.spend(math.ceil(heard.duration_s / _SECONDS_A_CREDIT))
+        model, heard, answer = await asyncio.to_thread(_hear, request, caller, vendor.config.max_upload_bytes)
+        vendor.ledger.charge(
+            caller.customer, math.ceil(heard.duration_s / _SECONDS_A_CREDIT), capability="stt", model=model
+        )
     finally:
         slot.release()
-    return Reply(body=msgspec.json.encode(answer), content_type="application/json")
+    return json_reply(answer)
 
 
-def _hear(request: Request, caller: Caller, max_upload_bytes: int) -> tuple[Heard, dict[str, Any]]:
+def _hear(request: Request, caller: Caller, max_upload_bytes: int) -> tuple[str, Heard, dict[str, Any]]:
     form = read_form(request.headers.get("content-type"), request.body)
-    model_of(form.first("model"), known=STT_MODELS, unknown_status=404)
+    model = model_of(form.first("model"), known=STT_MODELS, unknown_status=404)
     language = language_of(form.first("language"))
     wants_words = _wants_words(form)
-    heard = _heard(_audio(form, max_upload_bytes), request)
+    heard = _heard(require_clip(form, "file", max_bytes=max_upload_bytes), request)
     answer: dict[str, Any] = {
         "text": heard.transcript.strip(),
         "language": language,
@@ -56,7 +58,7 @@ def _hear(request: Request, caller: Caller, max_upload_bytes: int) -> tuple[Hear
         ]
     if caller.version >= _TYPED_SINCE:
         answer |= {"type": "transcript", "request_id": caller.request_id}
-    return heard, answer
+    return model, heard, answer
 
 
 def _wants_words(form: Form) -> bool:
@@ -66,30 +68,11 @@ def _wants_words(form: Form) -> bool:
     return bool(granularities)
 
 
-def _audio(form: Form, max_upload_bytes: int) -> bytes:
-    upload = form.files.get("file")
-    if upload is None:
-        raise Problem(400, "Missing file", "file is required.")
-    if len(upload.data) > max_upload_bytes:
-        raise Problem(
-            413, "File too large", f"The file has more than {max_upload_bytes} bytes.", error_code="file_too_large"
-        )
-    return upload.data
-
-
 def _heard(audio: bytes, request: Request) -> Heard:
     encoding, sample_rate = request.first("encoding"), request.first("sample_rate")
     if encoding is not None or sample_rate is not None:
         return listen_samples(decode_pcm(audio, encoding_of(encoding)), sample_rate_of(sample_rate))
-    try:
-        return listen_bytes(audio)
-    except ValueError as error:
-        raise Problem(
-            400,
-            "Unsupported audio format",
-            "The audio cannot be read: this mock reads wav, flac, mp3 and ogg.",
-            error_code="unsupported_audio_format",
-        ) from error
+    return hear_clip(audio)
 
 
 ROUTES: Final = tuple(

@@ -19,6 +19,8 @@ __all__ = ["LONGEST_STRETCH_S", "Ear", "Finding", "Stretch"]
 
 LONGEST_STRETCH_S: Final = 30.0
 """Speech without a pause is cut here (assumed; the service chunks long audio too)."""
+_NEWS_S: Final = 1.0
+"""Audio between two drafts (assumed)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +36,20 @@ class Finding:
     """Seconds of audio that are done with."""
     unread: bytes
     """The end that was not understood yet; empty unless the stretch was cut."""
+
+    def then(self, later: "Finding") -> "Finding":
+        """Return what was heard in this stretch and the next one, as if they were one."""
+        shift_s = later.start_s - self.start_s
+        shifted = (
+            replace(word, start_s=word.start_s + shift_s, end_s=word.end_s + shift_s) for word in later.words
+        )
+        return Finding(
+            text=self.text + later.text,
+            words=(*self.words, *shifted),
+            start_s=self.start_s,
+            duration_s=shift_s + later.duration_s,
+            unread=later.unread,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +99,7 @@ class Ear:
     _position: int = 0
     """Samples that were taken out."""
     _loud: bool = False
+    _sounded: bool = False
     _silent_samples: int = 0
 
     @property
@@ -98,7 +115,7 @@ class Ear:
         with np.errstate(invalid="ignore"):
             loud = np.flatnonzero(np.abs(samples) >= self.min_volume)
         if loud.size:
-            self._loud = True
+            self._loud = self._sounded = True
             self._silent_samples = len(samples) - 1 - int(loud[-1])
         else:
             self._silent_samples += len(samples)
@@ -109,6 +126,11 @@ class Ear:
         if self.max_silence_s is None or not self._loud:
             return False
         return self._silent_samples >= self.max_silence_s * self.sample_rate
+
+    @property
+    def has_news(self) -> bool:
+        """Whether there is a second of audio, with sound in it, that was not taken out."""
+        return self._sounded and len(self._audio) >= _NEWS_S * self.sample_rate * self._width
 
     @property
     def is_full(self) -> bool:
@@ -128,6 +150,7 @@ class Ear:
         del self._audio[:whole]
         self._position += whole // self._width
         self._loud = speaking
+        self._sounded = False
         return stretch
 
     @property

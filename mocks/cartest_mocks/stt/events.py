@@ -5,14 +5,15 @@ from typing import Any
 import msgspec
 
 from cartest_contracts.versions import ApiVersion
+from cartest_contracts.wire.strict import BadRequest
 from cartest_mocks.exchange import Problem
 from cartest_mocks.stt.ear import Finding
 
 __all__ = ["done", "error", "flush_done", "transcript"]
 
 
-def transcript(finding: Finding, *, request_id: str, language: str) -> bytes | None:
-    """Return the final of a stretch, ``None`` if nothing was said in it.
+def transcript(finding: Finding, *, request_id: str, language: str, is_final: bool = True) -> bytes | None:
+    """Return what was said in a stretch, ``None`` if that is nothing.
 
     Text and words carry their leading space themselves: clients join finals without adding any.
     """
@@ -32,7 +33,7 @@ def transcript(finding: Finding, *, request_id: str, language: str) -> bytes | N
             "type": "transcript",
             "request_id": request_id,
             "text": _spaced(finding.text),
-            "is_final": True,
+            "is_final": is_final,
             "duration": round(finding.duration_s, 3),
             "language": language,
             "words": words,
@@ -50,7 +51,7 @@ def done(*, request_id: str) -> bytes:
     return msgspec.json.encode({"type": "done", "request_id": request_id, "is_final": False})
 
 
-def error(problem: Problem, *, version: ApiVersion, request_id: str) -> bytes:
+def error(problem: Problem | BadRequest, *, version: ApiVersion, request_id: str) -> bytes:
     """Return an error: structured from 2026-03-01, with ``code`` and one ``message`` before."""
     event: dict[str, Any] = {"type": "error", "request_id": request_id}
     if version.structured_errors:

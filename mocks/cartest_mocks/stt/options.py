@@ -12,12 +12,22 @@ from cartest_contracts.audio.samples import PCM_ENCODINGS, PcmEncoding
 from cartest_contracts.facts import STT_LANGUAGES
 from cartest_mocks.exchange import Problem
 
-__all__ = ["DEFAULT_LANGUAGE", "HIGHEST_RATE_HZ", "encoding_of", "language_of", "model_of", "sample_rate_of"]
+__all__ = [
+    "DEFAULT_LANGUAGE",
+    "HIGHEST_RATE_HZ",
+    "check_keyterms",
+    "encoding_of",
+    "language_of",
+    "model_of",
+    "sample_rate_of",
+]
 
 DEFAULT_LANGUAGE: Final = "en"
 HIGHEST_RATE_HZ: Final = 384_000
 """Assumed: the highest rate that sound cards know."""
 
+_MAX_KEYTERMS: Final = 100
+_MAX_KEYTERM_CHARACTERS: Final = 1200
 _INTEGER: Final = re.compile(r"\d{1,9}", re.ASCII)
 
 
@@ -63,3 +73,13 @@ def sample_rate_of(text: str | None) -> int:
             400, "Invalid sample_rate", f"sample_rate must be an integer from 1 to {HIGHEST_RATE_HZ} (hertz)."
         )
     return int(text)
+
+
+def check_keyterms(terms: tuple[str, ...]) -> None:
+    """Raise :class:`Problem` 400 for more terms than are allowed; what they are changes nothing."""
+    if len(terms) > _MAX_KEYTERMS or sum(map(len, terms)) > _MAX_KEYTERM_CHARACTERS:
+        raise Problem(
+            400,
+            "Invalid keyterm",
+            f"At most {_MAX_KEYTERMS} terms of {_MAX_KEYTERM_CHARACTERS} characters in total are allowed.",
+        )

@@ -1,4 +1,4 @@
-"""``/stt/websocket``: audio in binary frames, commands in text frames, finals back (other-endpoints.md section 4).
+"""``/stt/websocket``: audio and commands in, transcripts back (other-endpoints.md section 4).
 
 Hearing is done stretch by stretch in a worker thread, one at a time, so finals come in the order of the audio
 and the event loop never waits. The socket holds one STT slot for as long as it is open, idle or not.
@@ -13,8 +13,9 @@ from cartest_mocks.exchange import Problem, Request, Wire
 from cartest_mocks.idle import IDLE_CLOSE, IdleWatch
 from cartest_mocks.routes import Route
 from cartest_mocks.stt import events
-from cartest_mocks.stt.ear import Ear, Finding, Stretch
+from cartest_mocks.stt.ear import LONGEST_STRETCH_S, Ear, Finding, Stretch
 from cartest_mocks.stt.hearing import Hearing
+from cartest_mocks.stt.meter import Meter
 from cartest_mocks.stt.query import SocketQuery
 from cartest_mocks.vendor import Caller, Vendor
 
@@ -40,6 +41,8 @@ class SttSession:
         self._journal = vendor.journal
         self._max_backlog_bytes = vendor.config.max_upload_bytes
         self._hearing = Hearing(on_failure=self._fail)
+        self._draft: Finding | None = None
+        """What was heard since the last final."""
         self._ear: Ear | None = None
         """``None``: audio and commands are no longer taken."""
         idle_s = _IDLE_S if caller.version >= _LONG_IDLE_SINCE else _IDLE_BEFORE_S
@@ -53,6 +56,10 @@ class SttSession:
             vendor.clock.call_at(vendor.clock.now_ns(), lambda: self._refuse(refused))
             return
         self._language = query.language
+        self._drafts = query.drafts
+        self._meter = Meter(
+            vendor, caller, model=query.model, encoding=query.encoding, sample_rate=query.sample_rate
+        )
         self._ear = Ear(
             encoding=query.encoding,
             sample_rate=query.sample_rate,
@@ -65,11 +72,18 @@ class SttSession:
         self._idle.touch()
         if self._ear is None:
             return
+        try:
+            self._meter.note(len(data))
+        except Problem as problem:
+            self._refuse(problem)
+            return
         self._ear.take(data)
         if self._hearing.backlog_bytes + self._ear.kept_bytes > self._max_backlog_bytes:
             self._refuse(Problem(400, "Too much audio", "The audio arrives faster than it can be transcribed."))
         elif self._ear.utterance_ended:
             self._hear(self._ear.cut(speaking=False))
+        elif self._drafts and self._ear.has_news:
+            self._hear(self._ear.cut(speaking=True), final=False)
         elif self._ear.is_full:
             self._hear(self._ear.cut(speaking=True))
 
@@ -97,14 +111,24 @@ class SttSession:
         self._slot.release()
         self._hearing.stop()
 
-    def _hear(self, stretch: Stretch, then: Callable[[], None] = lambda: None) -> None:
+    def _hear(self, stretch: Stretch, then: Callable[[], None] = lambda: None, *, final: bool = True) -> None:
         def found(finding: Finding) -> None:
-            final = events.transcript(finding, request_id=self._caller.request_id, language=self._language)
-            if final is not None:
-                self._wire.send_text(final)
+            self._tell(finding, final=final)
             then()
 
         self._hearing.hear(stretch, found)
+
+    def _tell(self, finding: Finding, *, final: bool) -> None:
+        heard = finding if self._draft is None else self._draft.then(finding)
+        final = final or heard.duration_s >= LONGEST_STRETCH_S
+        self._draft = None if final else heard
+        if not final and not finding.text:
+            return
+        event = events.transcript(
+            heard, request_id=self._caller.request_id, language=self._language, is_final=final
+        )
+        if event is not None:
+            self._wire.send_text(event)
 
     def _acknowledge_flush(self) -> None:
         self._wire.send_text(events.flush_done(request_id=self._caller.request_id))

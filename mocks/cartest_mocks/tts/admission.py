@@ -11,7 +11,8 @@ from cartest_contracts.wire.fields import SpeechTransport
 from cartest_mocks.accounts import Slot
 from cartest_mocks.exchange import Problem, Request
 from cartest_mocks.profiles import Pace
-from cartest_mocks.tts.catalogue import check_catalogue
+from cartest_mocks.tts.catalogue import check_fits, check_kept
+from cartest_mocks.tts.charging import charge_speech
 from cartest_mocks.tts.script import Script
 from cartest_mocks.vendor import Caller, Vendor
 
@@ -38,10 +39,10 @@ def admit(vendor: Vendor, request: Request, caller: Caller, transport: SpeechTra
         raise Problem(400, "Invalid request", "The Content-Type must be application/json.")
     read = _read_again if len(request.body) <= _KEPT_BODY_BYTES else _read
     asked, script = read(request.body, caller.version, transport)
-    check_catalogue(asked, vendor=vendor, caller=caller, socket=False)
+    check_kept(asked, vendor=vendor, caller=caller)
     slot = caller.customer.tts_slots.acquire()
     try:
-        caller.customer.spend(len(asked.transcript))
+        charge_speech(vendor, caller, asked)
     except Problem:
         slot.release()
         raise
@@ -51,6 +52,7 @@ def admit(vendor: Vendor, request: Request, caller: Caller, transport: SpeechTra
 
 def _read(body: bytes, version: ApiVersion, transport: SpeechTransport) -> tuple[GenerationRequest, Script]:
     asked = parse_generation(body, version=version, transport=transport)
+    check_fits(asked, socket=False)
     return asked, Script.of(asked, version=version)
 
 

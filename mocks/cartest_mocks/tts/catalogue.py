@@ -1,7 +1,7 @@
 """What a well-formed request to speak is checked against: models, languages, voices, length.
 
 Titles and texts are those that the live service or its documents showed (errors-and-limits.md section 4).
-Pronunciation dictionaries cannot be made here, so every id of one is unknown.
+A pronunciation dictionary has to exist, and changes nothing: the mock speaks words as typed.
 """
 
 from typing import Final
@@ -9,9 +9,19 @@ from typing import Final
 from cartest_contracts.facts import MODELS, Model
 from cartest_contracts.messages import GenerationRequest
 from cartest_mocks.exchange import Problem
+from cartest_mocks.owned import require_owned
+from cartest_mocks.pronunciation_dicts.dictionary import WHAT, dicts_of
 from cartest_mocks.vendor import Caller, Vendor
 
-__all__ = ["MAX_TRANSCRIPT", "check_catalogue", "check_length"]
+__all__ = [
+    "MAX_TRANSCRIPT",
+    "check_catalogue",
+    "check_fits",
+    "check_kept",
+    "check_language",
+    "check_length",
+    "model_named",
+]
 
 MAX_TRANSCRIPT: Final = 20_000
 """Characters of one transcript; no limit is published, so that a mock needs one at all is its own (assumed)."""
@@ -19,14 +29,24 @@ MAX_TRANSCRIPT: Final = 20_000
 
 def check_catalogue(request: GenerationRequest, *, vendor: Vendor, caller: Caller, socket: bool) -> None:
     """Raise :class:`Problem` for a request that names what does not exist or does not fit together."""
-    model = _model(request.model_id, socket=socket)
-    _check_language(request, model)
+    check_fits(request, socket=socket)
+    check_kept(request, vendor=vendor, caller=caller)
+
+
+def check_fits(request: GenerationRequest, *, socket: bool) -> None:
+    """Raise :class:`Problem` for a model, a language or a length that no caller may ask for; pure."""
+    model = model_named(request.model_id, socket=socket)
+    check_language(request.language or (request.locale or "").partition("-")[0], model)
+    check_length(request.transcript)
+
+
+def check_kept(request: GenerationRequest, *, vendor: Vendor, caller: Caller) -> None:
+    """Raise :class:`Problem` for a voice or a dictionary that the caller does not have now."""
     if request.voice.mode == "id":
         vendor.voices.require(request.voice.id, caller.customer, caller.version)
     if request.pronunciation_dict_id is not None and caller.version.structured_errors:
         # 404 from 2026-03-01; what an unknown id did before is not documented (tts.md section 1).
-        raise Problem(404, "Pronunciation dictionary not found", "The pronunciation dictionary was not found.")
-    check_length(request.transcript)
+        require_owned(dicts_of(vendor.store), request.pronunciation_dict_id, caller.customer, what=WHAT)
 
 
 def check_length(transcript: str) -> None:
@@ -35,7 +55,8 @@ def check_length(transcript: str) -> None:
         raise Problem(400, "Transcript too long", f"The limit is {MAX_TRANSCRIPT} characters.")
 
 
-def _model(model_id: str, *, socket: bool) -> Model:
+def model_named(model_id: str, *, socket: bool) -> Model:
+    """Return a model that can speak; raise :class:`Problem` for one that is unknown or gone."""
     model = MODELS.get(model_id)
     if model is None:
         raise Problem(
@@ -54,8 +75,8 @@ def _model(model_id: str, *, socket: bool) -> Model:
     return model
 
 
-def _check_language(request: GenerationRequest, model: Model) -> None:
-    language = request.language or (request.locale or "").partition("-")[0]
+def check_language(language: str, model: Model) -> None:
+    """Raise :class:`Problem` 400 for a language that the model does not speak; the empty one is the voice's."""
     if language and language not in model.languages:
         raise Problem(
             400,

@@ -9,6 +9,7 @@ from cartest_contracts.session import Action, Input, State, inputs_of, step
 from cartest_mocks.exchange import Problem, Request, Session, Wire
 from cartest_mocks.idle import IDLE_CLOSE, IdleWatch
 from cartest_mocks.tts.catalogue import check_catalogue, check_length
+from cartest_mocks.tts.charging import charge_speech
 from cartest_mocks.tts.context import Context, refusal
 from cartest_mocks.vendor import Caller, Vendor
 
@@ -77,7 +78,7 @@ class _SpeechSocket:
             context = self._open(context_id, request, text)
         else:
             check_length(request.transcript)
-            self._caller.customer.spend(len(request.transcript))
+            charge_speech(self._vendor, self._caller, request)
         context.take(request)
 
     def _check_opens(self, context_id: str, request: GenerationRequest) -> None:
@@ -90,7 +91,7 @@ class _SpeechSocket:
         check_catalogue(request, vendor=self._vendor, caller=self._caller, socket=True)
         slot = self._caller.customer.tts_slots.acquire()
         try:
-            self._caller.customer.spend(len(request.transcript))
+            charge_speech(self._vendor, self._caller, request)
         except Problem:
             slot.release()
             raise

@@ -6,11 +6,12 @@ A filter that the version does not know is ignored, like every unknown query par
 from collections.abc import Callable
 from typing import Final, get_args
 
+from cartest_contracts.resources.voices import Gender
 from cartest_contracts.versions import ApiVersion
 from cartest_mocks.accounts import Account
 from cartest_mocks.exchange import Problem, Request
 from cartest_mocks.voices.store import Voices
-from cartest_mocks.voices.voice import Gender, Voice
+from cartest_mocks.voices.voice import Voice
 
 __all__ = ["filter_of"]
 

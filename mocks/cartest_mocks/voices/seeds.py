@@ -10,8 +10,9 @@ from itertools import cycle
 from typing import Final
 
 from cartest_contracts.facts import DOCUMENTED_VOICES
+from cartest_contracts.resources.voices import Gender
 from cartest_mocks.accounts import Account
-from cartest_mocks.voices.voice import Gender, Voice
+from cartest_mocks.voices.voice import Voice
 
 __all__ = ["LIBRARY_OWNER", "library", "private_voices"]
 

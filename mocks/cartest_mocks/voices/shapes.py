@@ -12,9 +12,9 @@ from cartest_contracts.knowledge import Knowledge
 from cartest_contracts.versions import ApiVersion
 from cartest_mocks.accounts import Account
 from cartest_mocks.voices.store import Voices
-from cartest_mocks.voices.voice import Voice, embedding_of
+from cartest_mocks.voices.voice import Voice
 
-__all__ = ["MEMBERS", "Member", "View", "shape_of"]
+__all__ = ["MEMBERS", "METADATA", "Member", "View", "metadata_of", "shape_of"]
 
 _JUNE_2024: Final = ApiVersion.parse("2024-06-10")
 _NOVEMBER_2024: Final = ApiVersion.parse("2024-11-13")
@@ -66,22 +66,29 @@ MEMBERS: Final = (
     Member(name="created_at", value=lambda view: view.voice.created_at),
     Member(name="language", value=lambda view: view.voice.language),
     Member(
-        name="locales", value=lambda view: [{"locale": view.voice.locale, "is_native": True}], since=_NOVEMBER_2025
+        name="locales",
+        value=lambda view: [
+            {"locale": locale, "is_native": locale == view.voice.locale} for locale in view.voice.locales
+        ],
+        since=_NOVEMBER_2025,
     ),
     Member(name="country", value=lambda view: view.voice.country, since=_NOVEMBER_2025),
     Member(name="accent", value=lambda view: view.voice.accent, since=_AUGUST_2026),
     Member(
         name="accents",
-        value=lambda view: [{"accent": view.voice.accent, "locale": view.voice.locale, "is_native": True}],
+        value=lambda view: [
+            {"accent": accent, "locale": locale, "is_native": accent == view.voice.accent}
+            for accent, locale in view.voice.accents
+        ],
         since=_AUGUST_2026,
         knowledge=Knowledge.RECORDED,
     ),
     Member(name="is_pro", value=lambda _: False, since=_AUGUST_2026, knowledge=Knowledge.RECORDED),
     Member(name="status", value=lambda _: "active", since=_AUGUST_2026, knowledge=Knowledge.RECORDED),
-    Member(name="embedding", value=lambda view: embedding_of(view.voice.id), until=_NOVEMBER_2024),
+    Member(name="embedding", value=lambda view: view.voice.as_embedding, until=_NOVEMBER_2024),
     Member(
         name="embedding",
-        value=lambda view: embedding_of(view.voice.id),
+        value=lambda view: view.voice.as_embedding,
         since=_NOVEMBER_2024,
         until=_APRIL_2025,
         expand=True,
@@ -98,10 +105,34 @@ MEMBERS: Final = (
 )
 
 
+METADATA: Final = (
+    Member(name="user_id", value=lambda view: view.voice.owner_id),
+    Member(name="is_public", value=lambda view: view.voice.public, until=_AUGUST_2026),
+    *(
+        member
+        for member in MEMBERS
+        if member.name
+        in {"id", "access", "visibility", "name", "tagline", "description", "created_at", "language"}
+    ),
+)
+"""Members of ``VoiceMetadata``, which is what making a voice answers."""
+
+
 def shape_of(view: View, *, version: ApiVersion, expand: Collection[str] = ()) -> dict[str, Any]:
     """Return the JSON object of a voice; names in ``expand`` that the version does not know are ignored."""
+    return _shape(MEMBERS, view, version, expand)
+
+
+def metadata_of(view: View, *, version: ApiVersion) -> dict[str, Any]:
+    """Return the JSON object of a voice that was just made."""
+    return _shape(METADATA, view, version, ())
+
+
+def _shape(
+    members: tuple[Member, ...], view: View, version: ApiVersion, expand: Collection[str]
+) -> dict[str, Any]:
     return {
         member.name: member.value(view)
-        for member in MEMBERS
+        for member in members
         if member.in_version(version) and (not member.expand or member.name in expand)
     }

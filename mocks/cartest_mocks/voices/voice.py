@@ -1,19 +1,18 @@
 """One voice as the vendor keeps it; what a version shows of it stands in :mod:`cartest_mocks.voices.shapes`."""
 
 import random
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal
 
-__all__ = ["EMBEDDING_SIZE", "Gender", "Voice", "embedding_of"]
+import msgspec
 
-Gender = Literal["masculine", "feminine", "gender_neutral"]
+from cartest_contracts.resource_facts import EMBEDDING_SIZE
+from cartest_contracts.resources.accents import CATALOGUE
+from cartest_contracts.resources.voices import Gender
 
-EMBEDDING_SIZE: Final = 192
+__all__ = ["Voice", "embedding_of"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Voice:
+class Voice(msgspec.Struct, frozen=True, kw_only=True):
     """One voice; a public one is everybody's to use, a private one its owner's alone."""
 
     id: str
@@ -34,7 +33,13 @@ class Voice:
     locale: str
     """BCP 47 of the voice's own accent: ``en-US``."""
     accent: str
-    """Id of the accent catalogue of 2026-08-14: ``general-american``."""
+    """Its own accent, by the id of the catalogue: ``general-american``."""
+    attached: tuple[str, ...] = ()
+    """Further accents."""
+    embedding: tuple[float, ...] | None = None
+    """What a 2024 client made it of."""
+    fine_tune_id: str = ""
+    """The fine-tune that it came from."""
 
     @property
     def full_name(self) -> str:
@@ -45,6 +50,22 @@ class Voice:
     def country(self) -> str:
         """ISO 3166-1 alpha-2 of the locale."""
         return self.locale.rpartition("-")[2]
+
+    @property
+    def as_embedding(self) -> tuple[float, ...]:
+        """The embedding that 2024 versions show."""
+        return embedding_of(self.id) if self.embedding is None else self.embedding
+
+    @property
+    def accents(self) -> list[tuple[str, str]]:
+        """Every accent and its locale, its own first."""
+        attached = [(accent, CATALOGUE[accent].locale) for accent in self.attached]
+        return [(self.accent, self.locale), *attached]
+
+    @property
+    def locales(self) -> list[str]:
+        """The locales of its accents, each once, its own first."""
+        return list(dict.fromkeys(locale for _, locale in self.accents))
 
 
 @lru_cache(maxsize=256)

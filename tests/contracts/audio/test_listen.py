@@ -1,6 +1,7 @@
 """Tests of cartest_contracts.audio.listen: the whole way from a transcript to samples and back."""
 
 import importlib
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -283,3 +284,13 @@ def test_a_missing_file_is_an_os_error(tmp_path: Path) -> None:
     """The caller knows best what to say of it."""
     with pytest.raises(FileNotFoundError):
         listen_file(tmp_path / "none.wav")
+
+
+def test_a_file_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Silence compresses a thousand times; what a header claims is never made room for."""
+    packed = io.BytesIO()
+    soundfile.write(packed, np.zeros(1001, dtype=np.float32), 8000, format="FLAC")
+    assert len(decode_audio(packed.getvalue())[0]) == 1001
+    monkeypatch.setattr("cartest_contracts.audio.listen.MOST_SAMPLES", 1000)
+    with pytest.raises(ValueError, match="over 1000 samples: too long to be read"):
+        decode_audio(packed.getvalue())

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from websockets.frames import Opcode
 
+from cartest_contracts.clients.bounds import Bounds
 from cartest_contracts.clients.socket import Socket
 from cartest_contracts.events import chunk_frame, done_frame
 from cartest_contracts.observation import Observation, to_line
@@ -168,7 +169,7 @@ def test_an_endless_context_is_cut(drive: Any) -> None:
             await peer.text(chunk("stray"))
         await peer.until_closed()
 
-    seen, own = drive.socket(handler, speak, max_answer_bytes=600)
+    seen, own = drive.socket(handler, speak, bounds=Bounds(answer_bytes=600, bytes_a_character=0))
     assert (seen.end, seen.problem) == ("cancelled", "the answer is over 600 bytes")
     assert len(seen.arrivals) < 6
     assert len(own.arrivals) < 8

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from cartest_contracts.audio.containers import wav_header
+from cartest_contracts.clients.bounds import Bounds
 from cartest_contracts.clients.credential import Credential
 from cartest_contracts.clients.http_client import HttpClient
 from cartest_contracts.errors import HarnessError, TargetError
@@ -160,7 +161,7 @@ def test_an_endless_answer_is_cut(drive: Any) -> None:
         while True:
             await peer.send(chunked(bytes(10_000)))
 
-    seen: Observation = drive.http(handler, speak(), max_answer_bytes=50_000)
+    seen: Observation = drive.http(handler, speak(), bounds=Bounds(answer_bytes=50_000, bytes_a_character=0))
     assert (seen.end, seen.problem) == ("cancelled", "the answer is over 50000 bytes")
     assert seen.audio_bytes > 50_000 - len(HEADER)
 

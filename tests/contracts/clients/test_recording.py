@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+from cartest_contracts.clients.bounds import BOUNDS, Bounds
 from cartest_contracts.clients.credential import Credential
 from cartest_contracts.clients.recording import (
     ObservationIds,
@@ -18,8 +19,9 @@ from cartest_contracts.target import Target
 TARGET = Target(url="http://127.0.0.1:8080", api_key="sk_car_test.canary")
 
 
-def recording(**more: str) -> Recording:
+def recording(bounds: Bounds = BOUNDS, **more: str) -> Recording:
     return Recording(
+        bounds=bounds,
         id="r1",
         transport="http",
         operation="GET /",
@@ -51,14 +53,57 @@ def test_nothing_recorded_holds_the_credential() -> None:
     assert (seen.sent[0].text, seen.problem) == ("{ [redacted]", "broke at [redacted]")
 
 
-def test_pieces_without_end_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_bound_that_an_answer_meets_is_named() -> None:
     """Not only bytes are bounded: each piece takes memory of its own, however small it is."""
-    monkeypatch.setattr("cartest_contracts.clients.recording.MAX_ARRIVALS", 2)
-    made = recording()
-    made.arrive(Arrival(at_ns=1, kind="done", size=5))
-    assert (made.overflow(5, 10), made.overflow(6, 10)) == (None, "the answer is over 10 bytes")
-    made.arrive(Arrival(at_ns=1, kind="done"))
-    assert made.overflow(0, 10) == "the answer is in over 2 pieces"
+    made = recording(Bounds(answer_bytes=10, arrivals=1))
+    made.arrive(Arrival(at_ns=1, kind="body", size=5))
+    assert (made.overflow(received=10), made.bound) == (None, None)
+    assert (made.overflow(received=11), made.bound) == ("the answer is over 10 bytes", "bytes")
+    assert made.overflow(Arrival(at_ns=1, kind="body")) == "the answer is in over 1 pieces"
+    assert made.observation("cancelled").bound == "pieces"
+
+
+def test_what_is_asked_for_may_be_long() -> None:
+    """Each character explains some audio; what is no JSON object explains none."""
+    made = recording(Bounds(answer_bytes=10, bytes_a_character=5))
+    for content in ('{"transcript":"Hi"}', "[]", '{"transcript":"!"}'):
+        made.sent.append(made.sent_message(content))
+    assert (made.overflow(received=25), made.overflow(received=26)) == (None, "the answer is over 25 bytes")
+
+
+def test_text_is_bounded_apart_from_audio() -> None:
+    """What is parsed takes many times its bytes in memory; audio in an event does not count."""
+    made = recording(Bounds(text_bytes=10))
+    made.arrive(Arrival(at_ns=1, kind="chunk", size=109, event={"data": "A" * 100}))
+    made.arrive(Arrival(at_ns=1, kind="garbled", size=99))
+    assert made.overflow(text=1) is None
+    line = "the answer has over 10 bytes beside its audio"
+    assert (made.overflow(text=2), made.bound) == (line, "text")
+    assert made.overflow(Arrival(at_ns=1, kind="unknown", size=2, event={})) == line
+
+
+def test_audio_beyond_a_limit_is_not_kept() -> None:
+    """All of it from there on, so that no audio with a hole in it is judged; a plain body always is."""
+    made = recording(Bounds(kept_bytes=4))
+    pieces = [
+        Arrival(at_ns=1, kind="chunk", size=9, audio_bytes=3, event={"data": "AAAA", "step_time": 1}),
+        Arrival(at_ns=2, kind="body", size=1, audio_bytes=1, data=b"1"),
+        Arrival(at_ns=3, kind="chunk", size=9, event={"data": "?", "step_time": 1}),
+        Arrival(at_ns=4, kind="done", size=2, event={}),
+    ]
+    for transport, kept in (("sse", ["AAAA", None, None, None]), ("http", ["AAAA", b"1", "?", None])):
+        made = recording(Bounds(kept_bytes=4))
+        made.transport = "sse" if transport == "sse" else "http"
+        for piece in pieces:
+            made.arrive(piece)
+        assert [(each.event or {}).get("data", each.data) for each in made.arrivals] == kept
+        assert made.arrivals[2].event == {"step_time": 1} | ({"data": "?"} if transport == "http" else {})
+
+
+def test_a_problem_is_one_line_that_no_terminal_obeys() -> None:
+    """A close reason, say, is the server's."""
+    seen = recording().observation("closed", "closed with 1000 \x1b[2J\r\nbye")
+    assert seen.problem == r"closed with 1000 \x1b[2J\r\nbye"
 
 
 def test_json_is_kept_as_a_value_and_anything_else_as_its_beginning() -> None:

@@ -177,7 +177,7 @@ def test_a_socket_names_what_was_cancelled_on_it(drive: Any) -> None:
 
     seen, own = drive.socket(handler, scenario, quiet_s=0.01)
     assert seen.end == "cancelled"
-    assert own.labels == {"cancelled": '["c1"]'}
+    assert own.labels == {"contexts": '["c1","c2"]', "cancelled": '["c1"]'}
     assert [arrival.kind for arrival in own.arrivals] == ["head", "done", "close"]
     assert judge([own], select(["SOCKET-03"])).findings == ()
 

@@ -61,8 +61,7 @@ def test_models_and_languages_agree(document: Document) -> None:
 def test_voices_agree() -> None:
     """The voices that the documents name are the documented ones."""
     voices = [voice.id for voice in facts.DOCUMENTED_VOICES]
-    assert _SCHEMAS["openapi"]["VoiceSpecifier"]["properties"]["id"]["enum"] == voices
-    assert _SCHEMAS["openapi"]["VoiceCursor"]["enum"] == voices
+    assert _SCHEMAS["openapi"]["DocumentedVoiceId"]["enum"] == voices
     assert _SCHEMAS["asyncapi"]["VoiceSpecifier"]["properties"]["id"]["examples"] == voices
 
 
@@ -89,7 +88,7 @@ def test_transcription_agrees() -> None:
 
 def test_paging_and_buffering_agree() -> None:
     """Page sizes and the buffer delay are those of the facts."""
-    limit = _SCHEMAS["openapi"]["VoiceFilter"]["properties"]["limit"]
+    limit = _SCHEMAS["openapi"]["PageLimit"]
     assert (limit["minimum"], limit["maximum"]) == facts.LIMIT_RANGE
     delay = _SCHEMAS["asyncapi"]["GenerationRequest"]["properties"]["max_buffer_delay_ms"]
     assert (delay["minimum"], delay["maximum"]) == facts.BUFFER_DELAY_RANGE

@@ -104,27 +104,6 @@ def test_nothing_is_closed() -> None:
     assert not re.search(r'"(additional|unevaluated)Properties"', json.dumps(load_openapi()))
 
 
-def test_errors_are_plain_text_at_this_version() -> None:
-    """No operation answers the structured error, which begins with 2026-03-01, but the document has it."""
-    document = load_openapi()
-    for operation in operations():
-        for status in operation.statuses:
-            if not status.startswith("2"):
-                response = _resolved(
-                    document["paths"][operation.path][operation.method.lower()]["responses"][status]
-                )
-                assert list(response["content"]) == ["text/plain"], (operation.id, status)
-    assert list(document["components"]["responses"]["StructuredError"]["content"]) == ["application/json"]
-
-
-def _resolved(response: dict[str, Any]) -> dict[str, Any]:
-    reference = response.get("$ref")
-    if reference is None:
-        return response
-    found: dict[str, Any] = load_openapi()["components"]["responses"][reference.rpartition("/")[2]]
-    return found
-
-
 def _smallest(name: str) -> dict[str, Any]:
     if name == "AccessTokenRequest":
         return {}

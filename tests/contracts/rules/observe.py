@@ -1,7 +1,8 @@
 """Observations as literals: short enough that a test shows all of what it judges.
 
 ``bytes_answer``, ``sse``, ``context`` and ``http`` each return one observation of a request that went well; what a
-test says instead is what is wrong with it. :class:`Case` is a broken one beside its correct twin.
+test says instead is what is wrong with it. :class:`Case` is a broken one beside its correct twin,
+:class:`GroupCase` the same for groups, whose members :func:`grouped` labels.
 """
 
 import base64
@@ -33,6 +34,27 @@ class Case:
     broken: Observation
     fine: Observation
     says: str = ""
+
+    @property
+    def sides(self) -> tuple[tuple[Observation, ...], ...]:
+        return ((self.broken,), (self.fine,))
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupCase:
+    """The same for a rule over a group; ``at`` is the observation that the finding must show."""
+
+    broken: tuple[Observation, ...]
+    fine: tuple[Observation, ...]
+    says: str = ""
+    at: int = 0
+
+    @property
+    def sides(self) -> tuple[tuple[Observation, ...], ...]:
+        return (self.broken, self.fine)
+
+
+AnyCase = Case | GroupCase
 
 
 def ask(**members: Any) -> dict[str, Any]:
@@ -71,6 +93,10 @@ def error(said: str = "Invalid model: no such model", text: str | None = "error"
     """An error of the old format; ``text`` is the SSE event line."""
     shown: dict[str, Any] = {"error": said}
     return event("error", text, **shown | members)
+
+
+def closing(code: int, text: str = "") -> Arrival:
+    return Arrival(at_ns=30, kind="close", code=code, text=text)
 
 
 def bytes_answer(audio: bytes = AUDIO, request: dict[str, Any] | None = None, **fields: Any) -> Observation:
@@ -139,6 +165,18 @@ def http(operation: str, answer: Any = b"", **fields: Any) -> Observation:
 def observation(**fields: Any) -> Observation:
     members: dict[str, Any] = {"id": "o-1", "version": VERSION, "start_ns": 0, "end_ns": 100}
     return Observation(**members | fields)
+
+
+def grouped(relation: str, **members: Observation) -> tuple[Observation, ...]:
+    """A group of the members, in their roles."""
+    return tuple(
+        msgspec.structs.replace(
+            each,
+            id=role,
+            labels={**each.labels, "group": "g", "relation": relation, "role": role.replace("_", "-")},
+        )
+        for role, each in members.items()
+    )
 
 
 def typed(content_type: str | None, *more: tuple[str, str]) -> tuple[tuple[str, str], ...]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from tests.contracts.rules.observe import (
+    FORMAT,
     ask,
     body,
     bytes_answer,
@@ -18,21 +19,29 @@ from tests.contracts.rules.observe import (
 )
 
 from cartest_contracts.observation import Arrival, Observation
+from cartest_contracts.rule import Rule
 from cartest_contracts.rules import ALL_RULES
 from cartest_contracts.rules.reading import (
+    LONGEST_JSON,
+    MOST_CONTAINERS,
     answered_status,
+    as_list,
     audio_of,
     format_of,
+    is_number,
     json_of,
     keeps_audio,
+    letters_of,
+    media_type,
     requested_format,
+    streams_events,
     transcript_of,
     version_of,
 )
 
 WAV = {"container": "wav", "encoding": "pcm_s16le", "sample_rate": 8000}
 YES = {"self_describing": "yes"}
-RULES = {rule.id: rule for rule in ALL_RULES}
+RULES = {rule.id: rule for rule in ALL_RULES if isinstance(rule, Rule)}
 
 
 @pytest.mark.parametrize(
@@ -132,3 +141,52 @@ def test_a_version_that_is_no_date_reads_as_none() -> None:
 def test_a_rule_that_can_show_nothing_does_not_apply(rule_id: str, observation: Observation) -> None:
     """Not applying is not passing: such rules are reported as not tested."""
     assert not RULES[rule_id].applies(observation)
+
+
+def test_json_that_would_fill_the_memory_is_none() -> None:
+    """By its bytes, and by its objects: each takes many times its bytes."""
+    assert json_of(http("GET /", b"[" + b"[]," * (MOST_CONTAINERS - 2) + b"[]]")) is not None
+    assert json_of(http("GET /", b"[" + b"[]," * (MOST_CONTAINERS - 1) + b"[]]")) is None
+    assert json_of(http("GET /", b'"' + b"x" * LONGEST_JSON + b'"')) is None
+
+
+def test_numbers_are_those_that_a_double_holds() -> None:
+    """``true`` is none, and neither is what no double can hold."""
+    assert [is_number(value) for value in (1, 1.5, True, "1", 10**400)] == [True, True, False, False, False]
+
+
+def test_what_is_no_list_reads_as_an_empty_one() -> None:
+    """An object has no items either."""
+    assert [as_list(value) for value in ([1], {"a": 1}, None)] == [[1], [], []]
+
+
+def test_spellings_of_the_same_speech_share_their_letters() -> None:
+    """Case and punctuation are no part of them."""
+    assert letters_of("Straße, 3!") == letters_of("STRASSE 3")
+
+
+def test_a_form_names_its_format_by_parts() -> None:
+    """What the voice changer is to say is known by a label alone."""
+    fields = {f"output_format[{name}]": str(value) for name, value in FORMAT.items()}
+    changed = http("POST /voice-changer/bytes", sent=sent(fields), labels={"expect_text": "Hi."})
+    assert str(format_of(changed)) == str(format_of(bytes_answer()))
+    assert transcript_of(changed) == "Hi."
+
+
+def test_a_format_that_was_not_asked_for_cannot_be_read() -> None:
+    """Nor is one made up."""
+    with pytest.raises(LookupError, match="no valid output format"):
+        format_of(http("GET /voices"))
+
+
+def test_speech_comes_as_events_from_a_stream_or_a_context() -> None:
+    """Not from a refusal."""
+    assert streams_events(sse())
+    assert streams_events(context())
+    assert not streams_events(sse(status=400))
+    assert not streams_events(context(end="refused"))
+
+
+def test_a_media_type_has_no_parameters() -> None:
+    """And no case."""
+    assert media_type(http("GET /", headers=typed("Text/HTML; charset=utf-8"))) == "text/html"

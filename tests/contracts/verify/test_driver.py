@@ -2,20 +2,22 @@
 
 import asyncio
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
 from tests.contracts.rules.observe import http
 
-from cartest_contracts.errors import TargetError
+from cartest_contracts.errors import HarnessError, TargetError
 from cartest_contracts.judge import judge
-from cartest_contracts.observation import Observation
+from cartest_contracts.observation import End, Observation
 from cartest_contracts.rules import ALL_RULES
-from cartest_contracts.target import Target
+from cartest_contracts.target import OtherKeys, Target
 from cartest_contracts.verify.budget import Budget, Summary
 from cartest_contracts.verify.case import Case, Cost, Tools, case_ids
-from cartest_contracts.verify.driver import run_cases, verify
-from cartest_contracts.versions import ApiVersion
+from cartest_contracts.verify.driver import PATIENCE, run_cases, verify
+from cartest_contracts.versions import DOCUMENTED_VERSIONS, ApiVersion
+from cartest_mocks.accounts import ADMIN_KEY, LIMITED_KEY, OTHER_KEY
 
 NOWHERE = Target.parse("http://127.0.0.1:1", api_key="sk_car_fake.key")
 
@@ -30,14 +32,21 @@ class FakeCase:
     after: asyncio.Event | None = None
     ends: asyncio.Event = field(default_factory=asyncio.Event)
     error: Exception | None = None
+    end: End = "complete"
+    look: Callable[[], bool] = lambda: False
+    looked: bool | None = None
 
     async def run(self, tools: Tools) -> list[Observation]:
         if self.after is not None:
             await self.after.wait()
         self.ends.set()
+        self.looked = self.look()
         if self.error is not None:
             raise self.error
-        return [http("GET /", id=case_ids(), labels={"own": "kept"}), http("GET /", id=case_ids())]
+        return [
+            http("GET /", b"{}", id=case_ids(), labels={"own": "kept"}),
+            http("GET /", id=case_ids(), end=self.end),
+        ]
 
 
 def run(cases: list[FakeCase], budget: Budget | None = None) -> tuple[Summary, list[Observation], list[str]]:
@@ -78,30 +87,64 @@ def test_a_target_that_goes_away_ends_the_run_with_a_problem() -> None:
     assert summary.problems == ("gone: cannot reach 127.0.0.1:1",)
 
 
-def test_what_was_observed_is_delivered_when_a_case_crashes() -> None:
-    """A bug of a case comes out, after everything that had ended was delivered."""
+def test_a_case_that_crashes_is_a_problem() -> None:
+    """Whatever a server brought about, the others run; one clear line says what, without secrets."""
+    crash = FakeCase(id="crash", width=8, error=ValueError("sk_car_a.b \x1b[2J"))
+    summary, seen, told = run([crash, FakeCase(id="fine", width=8)])
+    assert [each.id for each in seen] == ["fine-1", "fine-2"]
+    assert summary.problems == (r"crash crashed: ValueError: [redacted] \x1b[2J",)
+    assert told == ["1/2 crash", "2/2 fine"]
+
+
+def test_our_own_errors_come_out() -> None:
+    """They end the run, after everything that had ended was delivered."""
     seen: list[Observation] = []
     fine = FakeCase(id="fine")
-    crash = FakeCase(id="crash", after=fine.ends, error=ZeroDivisionError())
+    crash = FakeCase(id="crash", after=fine.ends, error=HarnessError("the disk is full"))
     cases: list[Case] = [crash, fine]
     with pytest.raises(ExceptionGroup):
         asyncio.run(run_cases(cases, NOWHERE, on_observation=seen.append))
     assert [each.id for each in seen] == ["fine-1", "fine-2"]
 
 
+def test_a_target_that_lets_all_run_out_of_time_is_given_up() -> None:
+    """One answer in time and the count begins anew."""
+    silent = [FakeCase(id=f"s{number}", width=8, end="timeout") for number in range(PATIENCE - 1)]
+    quick = FakeCase(id="quick", width=8)
+    summary, _, _ = run([*silent, quick, *silent])
+    assert (summary.run, summary.problems) == (2 * PATIENCE - 1, ())
+    last = FakeCase(id="last", width=8, end="timeout")
+    summary, _, _ = run([quick, *silent, last, quick])
+    assert (summary.run, summary.skipped) == (PATIENCE + 1, 1)
+    assert summary.problems == (f"the last {PATIENCE} cases all ran out of time: no further one was started",)
+
+
+def test_no_case_starts_while_too_much_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What ended before its turn is kept until then; more than so much of it is not made."""
+    monkeypatch.setattr("cartest_contracts.verify.driver.WAITING_BYTES", 1)
+    second = FakeCase(id="second", width=4)
+    third = FakeCase(id="third", width=4)
+    first = FakeCase(id="first", width=4, after=second.ends, look=third.ends.is_set)
+    _, seen, told = run([first, second, third])
+    assert told == ["1/3 second", "2/3 first", "3/3 third"]
+    assert first.looked is False
+    assert [each.id for each in seen][::2] == ["first-1", "second-1", "third-1"]
+
+
 def observe(target: Target) -> tuple[Summary, list[Observation]]:
     seen: list[Observation] = []
-    return asyncio.run(verify(target, seed=7, on_observation=seen.append, self_describing=True)), seen
+    return asyncio.run(verify(target, seed=7, on_observation=seen.append, self_describing=True, writes=True)), seen
 
 
 def test_a_clean_mock_keeps_every_rule(clean_target: Target) -> None:
-    """The whole plan against the mock: nothing broken, nothing crashed, nothing left out."""
-    summary, seen = observe(clean_target)
+    """The whole plan with every key against the mock: nothing broken, nothing crashed, nothing left out."""
+    keys = OtherKeys(admin=ADMIN_KEY, foreign=OTHER_KEY, limited=LIMITED_KEY, limited_plan="free")
+    summary, seen = observe(dataclasses.replace(clean_target, version=DOCUMENTED_VERSIONS[-1], others=keys))
     judgement = judge(seen)
     assert (summary.skipped, summary.problems, judgement.problems) == (0, (), ())
     assert [(each.rule_id, each.where, each.actual) for each in judgement.findings] == []
     sections = {count.rule_id.partition("-")[0] for count in judgement.counts if count.applied}
-    assert sections == {rule.id.partition("-")[0] for rule in ALL_RULES} - {"GRANT"}
+    assert sections == {rule.id.partition("-")[0] for rule in ALL_RULES} - {"FUZZ", "GRANT", "PROGRAM"}
 
 
 @pytest.mark.parametrize("version", ["2024-06-10", "2026-08-14"])

@@ -4,6 +4,8 @@ import pytest
 
 from cartest_contracts.formats import BIT_RATES, ENCODINGS, SAMPLE_RATES
 from cartest_contracts.near_misses import near_misses_for
+from cartest_contracts.resource_facts import INFILL_COST_CREDITS
+from cartest_contracts.target import KeyName
 from cartest_contracts.verify.case import Cost
 from cartest_contracts.verify.plan import cost, plan
 from cartest_contracts.verify.socket_case import SocketCase
@@ -57,10 +59,44 @@ def test_a_small_budget_sees_every_kind_first() -> None:
 
 
 def test_the_default_plan_stays_small() -> None:
-    """A whole plan is a few hundred requests and costs about as much as two pages of text."""
+    """A whole plan is a few hundred requests and costs about as much as two pages of text, and one infill."""
     total = cost(plan(0, DEFAULT_VERSION))
-    assert 150 <= total.requests <= 320
-    assert total.characters < 2000
+    assert 150 <= total.requests <= 450
+    assert total.characters < 2000 + INFILL_COST_CREDITS
+
+
+def test_what_makes_things_is_left_out_unless_asked_for() -> None:
+    """On a live account nothing is made or deleted by default."""
+    usual = {case.id for case in plan(0, DEFAULT_VERSION)}
+    added = [case for case in plan(0, DEFAULT_VERSION, writes=True) if case.id not in usual]
+    # A body that must be refused makes something only where the server is wrong.
+    more = [case for case in added if not case.id.startswith("schema-")]
+    assert len(added) > len(more)
+    assert {case.id for case in more if not case.id.startswith("schema-")} == {
+        "life-voices",
+        "life-datasets",
+        "life-dataset-files",
+        "life-pronunciation-dicts",
+        "call",
+        "thing-dict",
+    }
+    assert all(getattr(case, "writes", False) for case in more if not case.id.startswith("schema-"))
+    older = {case.id for case in plan(0, DOCUMENTED_VERSIONS[0], writes=True)}
+    assert "life-voices" in older
+    assert "life-datasets" not in older
+
+
+def test_what_needs_a_key_or_a_mock_is_left_out_without() -> None:
+    """Further keys add their cases and nothing else; a clock that moves belongs to a mock."""
+
+    def ids(*keys: KeyName, mock: bool = False) -> set[str]:
+        cases = plan(0, DOCUMENTED_VERSIONS[-1], writes=True, keys=frozenset(keys), mock=mock)
+        return {case.id for case in cases}
+
+    assert ids("admin") - ids() == {"usage"}
+    assert ids("foreign") - ids() == {"thing-dataset"}
+    assert ids("limited") - ids() == {"limits"}
+    assert ids(mock=True) - ids() == {"life-fine-tunes", "call-managed"}
 
 
 def test_costs_add_up() -> None:

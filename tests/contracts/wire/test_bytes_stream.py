@@ -80,6 +80,17 @@ def test_a_header_cut_by_the_end_has_no_audio_and_says_so() -> None:
     assert "header" in (arrival.text or "")
 
 
+def test_tiny_pieces_are_looked_at_now_and_then() -> None:
+    """A header in a million pieces would be looked at a million times; audio that was there is still found."""
+    header = wav_header(OutputFormat.wav("pcm_s16le", 8000))
+    decoder = AudioBody("wav")
+    arrivals = [each for byte in header + b"1" for each in decoder.feed(1, bytes((byte,)))]
+    assert (arrivals, decoder.pending) == ([], len(header) + 1)
+    arrivals = decoder.eof(2)
+    assert (len(arrivals), decoder.tally.audio_bytes, decoder.pending) == (len(header) + 1, 1, 0)
+    assert arrivals[0].text is None
+
+
 def test_the_search_for_audio_has_an_end() -> None:
     """Megabytes without an MP3 frame are not held back for ever."""
     decoder = AudioBody("mp3")

@@ -77,7 +77,20 @@ class Phone:
 
 @pytest.fixture
 def phone(vendor: Vendor, make_caller: Callable[..., Caller], wire: Any, hand_clock: HandClock) -> Phone:
-    (route,) = ROUTES
+    return Phone(
+        _dialled(vendor, make_caller("2025-04-16"), wire, "/agents/stream/agent_0a1b2c3d"), wire, hand_clock
+    )
+
+
+@pytest.fixture
+def managed_phone(vendor: Vendor, make_caller: Callable[..., Caller], wire: Any, hand_clock: HandClock) -> Phone:
+    """A call with a managed agent, which nobody has deployed."""
+    return Phone(
+        _dialled(vendor, make_caller("2026-03-01"), wire, "/v1/agents/websocket/agent_1"), wire, hand_clock
+    )
+
+
+def _dialled(vendor: Vendor, caller: Caller, wire: Any, path: str) -> Session:
+    (route,) = [route for route in ROUTES if route.socket is not None and route.pattern.fullmatch(path)]
     assert route.socket is not None
-    request = Request(method="GET", path="/agents/stream/agent_1")
-    return Phone(route.socket(vendor, request, make_caller(), wire), wire, hand_clock)
+    return route.socket(vendor, Request(method="GET", path=path), caller, wire)

@@ -11,6 +11,7 @@ from cartest_contracts.audio.code import context_tag
 from cartest_mocks.accounts import Accounts
 from cartest_mocks.agents import ROUTES
 from cartest_mocks.agents.call import INPUT_FORMATS
+from cartest_mocks.agents.calls import calls_in
 from cartest_mocks.exchange import Request
 from cartest_mocks.vendor import Caller, Vendor
 from cartest_mocks.voices.seeds import private_voices
@@ -18,12 +19,11 @@ from cartest_mocks.voices.seeds import private_voices
 
 def test_the_agent_grant_opens_it() -> None:
     """Any agent id is taken; versions before 2025-04-16 have no agents."""
-    (route,) = ROUTES
-    assert (route.operation, route.access, str(route.since)) == (
-        "/agents/stream/{agent_id}",
-        "agent",
-        "2025-04-16",
-    )
+    sockets = [route for route in ROUTES if route.socket is not None]
+    assert [(route.operation, route.access, str(route.since)) for route in sockets] == [
+        ("/agents/stream/{agent_id}", "agent", "2025-04-16"),
+        ("/v1/agents/websocket/{agent_id}", "agent", "2026-03-01"),
+    ]
 
 
 def test_start_is_acknowledged(phone: Any) -> None:
@@ -269,7 +269,7 @@ def test_audio_much_faster_than_hearing_closes(
     make_vendor: Callable[..., Vendor], make_caller: Callable[..., Caller], wire: Any
 ) -> None:
     """What waits to be heard is bounded."""
-    (route,) = ROUTES
+    route = ROUTES[0]
     assert route.socket is not None
     request = Request(method="GET", path="/agents/stream/a")
     session = route.socket(make_vendor(max_upload_bytes=2), request, make_caller(), wire)
@@ -293,5 +293,7 @@ def test_a_bug_of_ours_closes_the_call_and_is_kept(
         await phone.until(lambda: phone.wire.closed is not None)
 
     asyncio.run(main())
+    phone.session.on_close()
     assert phone.wire.closed == (1011, "internal error")
+    assert calls_in(vendor.store).all()[-1].status == "failed"
     assert "a bug" in vendor.journal.defects[0]

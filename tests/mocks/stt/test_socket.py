@@ -20,7 +20,7 @@ QUERY: dict[str, tuple[str, ...]] = {
     "sample_rate": ("16000",),
 }
 PAUSE = bytes(2 * 16000)
-(ROUTE,) = [route for route in ROUTES if route.socket is not None]
+(ROUTE,) = [route for route in ROUTES if route.operation == "/stt/websocket"]
 
 
 @pytest.fixture
@@ -124,12 +124,40 @@ def test_a_pause_makes_a_final_by_itself(open_socket: Open, wire: Any, say_pcm: 
     assert [frame.get("text") for frame in wire.sent] == [" Hello.", None]
 
 
-def test_long_speech_without_a_pause_is_cut(open_socket: Open, wire: Any, say_pcm: SayPcm) -> None:
+def test_ink_2_sends_drafts(open_socket: Open, wire: Any, say_pcm: SayPcm) -> None:
+    """About every second, each all that was heard since the last final; none for silence."""
+
+    async def main() -> None:
+        session = open_socket(model="ink-2")
+        audio = say_pcm("One two three four five six seven.")
+        for start in range(0, len(audio), 3200):
+            session.on_binary(audio[start : start + 3200])
+        session.on_binary(PAUSE)
+        session.on_text("finalize")
+        session.on_binary(say_pcm("Eight."))
+        session.on_text("close")
+        await until(lambda: wire.closed is not None)
+
+    run(main)
+    said = [(frame["text"], frame["is_final"]) for frame in wire.sent if frame["type"] == "transcript"]
+    *drafts, (first, _), (second, _) = said
+    assert [is_final for _, is_final in said] == [False] * len(drafts) + [True, True]
+    assert (first, second) == (" One two three four five six seven.", " Eight.")
+    assert len(drafts) >= 2
+    assert all(first.startswith(text) for text, _ in drafts)
+    final = next(frame for frame in wire.sent if frame.get("is_final") and frame["type"] == "transcript")
+    starts = [word["start"] for word in final["words"]]
+    assert len(starts) == 7
+    assert starts == sorted(starts)
+
+
+@pytest.mark.parametrize("model", ["ink-2", "ink-whisper"])
+def test_long_speech_without_a_pause_is_cut(open_socket: Open, wire: Any, say_pcm: SayPcm, model: str) -> None:
     """Finals come although nobody pauses; joined they are what was said."""
     text = " ".join(f"number{number}" for number in range(70))
 
     async def main() -> None:
-        session = open_socket(model="ink-2")
+        session = open_socket(model=model)
         audio = say_pcm(text)
         for start in range(0, len(audio), 100_001):
             session.on_binary(audio[start : start + 100_001])
@@ -137,7 +165,7 @@ def test_long_speech_without_a_pause_is_cut(open_socket: Open, wire: Any, say_pc
         await until(lambda: wire.closed is not None)
 
     run(main)
-    finals = [frame["text"] for frame in wire.sent if frame["type"] == "transcript"]
+    finals = [frame["text"] for frame in wire.sent if frame["type"] == "transcript" and frame["is_final"]]
     assert len(finals) > 1
     assert "".join(finals).strip() == text
 
@@ -255,3 +283,13 @@ def test_a_bug_of_ours_closes_the_socket_and_is_kept(
     run(main)
     assert wire.closed == (1011, "internal error")
     assert "a bug" in vendor.journal.defects[0]
+
+
+def test_audio_is_paid_for(open_socket: Open, wire: Any, vendor: Vendor) -> None:
+    """As it comes; where credits end, so does the socket."""
+    vendor.accounts.first.credits_left = 1
+    session = open_socket("2026-03-01")
+    session.on_binary(PAUSE)
+    assert wire.sent == []
+    session.on_binary(PAUSE)
+    assert (wire.sent[-1]["error_code"], wire.closed) == ("quota_exceeded", (1008, "Insufficient credits"))

@@ -117,6 +117,23 @@ def test_a_session_that_raises_closes_1011(served: Any, ws: ClientConnection, ec
     assert isinstance(served.app.errors[0], ZeroDivisionError)
 
 
+def test_what_a_close_follows_at_once_is_dropped(served: Any, ws: ClientConnection, echo: Any) -> None:
+    """A message whose close came in the same read: no message and no series of its answer is sent."""
+    ends: list[str] = []
+
+    def answer() -> None:
+        echo.session.wire.send_text("answer")
+        echo.session.wire.play([Piece(0, b"series")], origin_ns=0, on_end=lambda: ends.append("end"))
+
+    echo.session.on["speak"] = answer
+    ws.protocol.send_text(b"speak")
+    ws.protocol.send_close(1000)
+    ws.socket.sendall(b"".join(data for data in ws.protocol.data_to_send() if data))
+    with pytest.raises(ConnectionClosed):
+        ws.recv(5)
+    assert ends == ["end"]
+
+
 def test_closing_ends_every_series(served: Any, ws: ClientConnection, echo: Any) -> None:
     """Whoever closes."""
     ends: list[str] = []

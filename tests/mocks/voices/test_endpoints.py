@@ -22,8 +22,8 @@ def get(vendor: Vendor, make_caller: Callable[..., Caller]) -> Get:
     """Get a path in a version; return the JSON of the answer."""
 
     def send(path: str = "/voices", version: str = "2025-04-16", **query: str | tuple[str, ...]) -> Any:
-        (route,) = [route for route in ROUTES if route.pattern.fullmatch(path)]
-        assert (route.access, route.method) == ("key", "GET")
+        (route,) = [route for route in ROUTES if route.method == "GET" and route.pattern.fullmatch(path)]
+        assert route.access == "key"
         assert route.handler is not None
         values = {
             name.replace("expand", "expand[]"): (value,) if isinstance(value, str) else value
@@ -101,10 +101,10 @@ def test_gender_language_and_search(get: Get) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    [{"is_owner": "yes"}, {"is_starred": "1"}, {"gender": "female"}, {"limit": "0"}, {"starting_after": NO_ID}],
+    [{"is_owner": "yes"}, {"is_starred": "1"}, {"gender": "female"}, {"limit": "0"}],
 )
 def test_wrong_values_are_a_400(get: Get, query: dict[str, str]) -> None:
-    """A filter or a cursor that means nothing is refused, not ignored."""
+    """A filter that means nothing is refused, not ignored."""
     with pytest.raises(Problem, match="400"):
         get(**query)
 

@@ -7,16 +7,19 @@ import pytest
 from cartesia.types import Voice as SdkVoice
 
 from cartest_contracts.facts import DOCUMENTED_VOICES
+from cartest_contracts.resource_facts import EMBEDDING_SIZE
 from cartest_contracts.versions import DOCUMENTED_VERSIONS, ApiVersion
 from cartest_mocks.accounts import Accounts
+from cartest_mocks.store import MemoryStore
 from cartest_mocks.voices.seeds import private_voices
 from cartest_mocks.voices.shapes import View, shape_of
 from cartest_mocks.voices.store import Voices
-from cartest_mocks.voices.voice import EMBEDDING_SIZE, Voice
+from cartest_mocks.voices.voice import Voice
 
 ACCOUNTS = Accounts.default()
 OWN = ACCOUNTS.first
-VOICES = Voices.seeded(ACCOUNTS)
+VOICES = Voices(MemoryStore())
+VOICES.fill(ACCOUNTS)
 ALL_EXPANSIONS = ("embedding", "is_starred", "preview_file_url", "no such thing")
 
 OF_2025_04 = {"id", "is_owner", "is_public", "name", "description", "gender", "created_at", "language"}

@@ -1,19 +1,20 @@
 """The store: who may see which voice."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from cartest_contracts.facts import DOCUMENTED_VOICES
 from cartest_contracts.versions import ApiVersion
 from cartest_mocks.accounts import Accounts
 from cartest_mocks.exchange import Problem
+from cartest_mocks.store import MemoryStore
 from cartest_mocks.voices.seeds import private_voices
 from cartest_mocks.voices.store import Voices, is_uuid
 
 ACCOUNTS = Accounts.default()
-OWN, OTHER = ACCOUNTS.members
-VOICES = Voices.seeded(ACCOUNTS)
+OWN, OTHER = ACCOUNTS.furnished
+VOICES = Voices(MemoryStore())
+VOICES.fill(ACCOUNTS)
 PUBLIC_ID = DOCUMENTED_VOICES[0].id
 OWN_ID = private_voices(OWN)[0].id
 NO_ID = "00000000-0000-4000-8000-000000000000"
@@ -52,7 +53,8 @@ def test_speech_in_a_voice_that_is_there() -> None:
 
 def test_a_new_state_keeps_its_place() -> None:
     """Changing a voice does not move it in the list; a new voice comes last."""
-    voices = Voices.seeded(ACCOUNTS)
+    voices = Voices(MemoryStore())
+    voices.fill(ACCOUNTS)
     before = voices.visible_to(OWN)
     changed = replace(before[3], name="Changed")
     voices.add(changed)
@@ -63,7 +65,7 @@ def test_a_new_state_keeps_its_place() -> None:
 
 def test_stars_are_an_accounts_own() -> None:
     """One account's favourite says nothing about another's."""
-    voices = Voices()
+    voices = Voices(MemoryStore())
     voice = private_voices(OWN)[0]
     voices.add(voice)
     voices.star(OWN, voice.id)

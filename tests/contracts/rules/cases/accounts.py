@@ -30,8 +30,9 @@ def readable(algorithm: str = "HS256", asked: Any = None, **claims: Any) -> Obse
     return mint(labels={"token": token}, sent=sent(ASKED if asked is None else asked))
 
 
-def cell(case: str, status: int | None, **fields: Any) -> Observation:
+def cell(case: str, status: int | None, *, hollow: bool = False, time: str = "", **fields: Any) -> Observation:
     labels = {"grant_case": case, "credential": "stt", "channel": "authorization"}
+    labels |= ({"grant_request": "hollow"} if hollow else {}) | ({"time": time} if time else {})
     return observation(
         **{"transport": "http", "operation": "POST /stt", "status": status, "labels": labels} | fields
     )
@@ -112,6 +113,41 @@ CASES = {
     ],
     "GRANT-07": [Case(broken=cell("bad token", 403), fine=cell("bad token", 401), says="status 403")],
     "GRANT-05": [Case(broken=cell("not granted", 401), fine=cell("not granted", 403), says="status 401")],
+    "GRANT-08": [Case(broken=cell("early", 200), fine=cell("early", 401), says="status 200")],
+    "GRANT-09": [Case(broken=cell("odd grants", 101), fine=cell("odd grants", 403), says="status 101")],
+    "GRANT-10": [
+        Case(broken=cell("wrong kind of key", 200), fine=cell("wrong kind of key", 403)),
+        Case(broken=cell("wrong kind of key", 200, hollow=True), fine=cell("wrong kind of key", 404, hollow=True)),
+    ],
+    "GRANT-11": [Case(broken=cell("undocumented channel", 200), fine=cell("undocumented channel", 401))],
+    "GRANT-12": [Case(broken=cell("tolerated channel", 401), fine=cell("tolerated channel", 101), says="let in")],
+    "GRANT-13": [Case(broken=cell("two denied", 200), fine=cell("two denied", 401))],
+    "GRANT-14": [Case(broken=cell("first opens", 401), fine=cell("first opens", 200))],
+    "GRANT-15": [Case(broken=cell("first denied", 200), fine=cell("first denied", 401))],
+    "GRANT-16": [Case(broken=cell("public", 401), fine=cell("public", 200))],
+    "GRANT-17": [
+        Case(
+            broken=cell("last second", 401, time="last second"), fine=cell("last second", 200), says="last second"
+        )
+    ],
+    "GRANT-18": [
+        Case(broken=cell("stream outlives", 200, end="reset"), fine=cell("stream outlives", 200), says="reset"),
+        Case(broken=cell("stream outlives", 401), fine=cell("socket outlives", 101), says="status 401"),
+        Case(
+            broken=cell("socket outlives", None, arrivals=(event("error", error="expired"),)),
+            fine=cell("socket outlives", None, arrivals=(event("done"),)),
+            says="expired",
+        ),
+    ],
+    "GRANT-19": [
+        Case(
+            broken=cell("no credential", 404, hollow=True),
+            fine=cell("no credential", 401, hollow=True),
+            says="404",
+        ),
+        Case(broken=cell("not granted", 400, hollow=True), fine=cell("allowed", 404, hollow=True)),
+        Case(broken=cell("bad token", 422, hollow=True), fine=cell("bad token", 500, hollow=True)),
+    ],
     "VOICES-01": [
         Case(broken=http("GET /voices", [VOICE]), fine=page(VOICE), says="data"),
         Case(broken=page(VOICE, members={"has_more": None}), fine=page(), says="has_more is None"),

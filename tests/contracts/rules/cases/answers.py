@@ -89,5 +89,10 @@ CASES = {
             fine=http("GET /", arrivals=(body(b"Unauthorized"),), status=401),
             says="status 404",
         ),
+        Case(
+            broken=http("GET /", b"Invalid Cartesia-Version header", status=400),
+            fine=http("GET /", b"Invalid Cartesia-Version header", status=400, version=""),
+            says="status 400",
+        ),
     ],
 }

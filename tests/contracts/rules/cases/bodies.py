@@ -120,7 +120,9 @@ CASES = {
     ],
     "WAV-01": [Case(broken=wav(AUDIO), fine=wav(HEADER + AUDIO), says="not a WAV")],
     "WAV-02": [
-        Case(broken=wav(header(24, "<I", 44100) + AUDIO), fine=wav(HEADER + AUDIO), says="sample rate 44100")
+        Case(broken=wav(header(24, "<I", 44100) + AUDIO), fine=wav(HEADER + AUDIO), says="sample rate 44100"),
+        # What has no header at all is for WAV-01.
+        Case(broken=wav(header(24, "<I", 44100) + AUDIO), fine=wav(AUDIO)),
     ],
     "WAV-03": [Case(broken=wav(header(20, "<H", 7) + AUDIO), fine=wav(HEADER + AUDIO), says="tag 7")],
     "WAV-04": [
@@ -150,6 +152,7 @@ CASES = {
     "MP3-01": [
         Case(broken=mp3(b"no such sound"), fine=mp3(SOUND), says="no such"),
         Case(broken=mp3(SOUND[:-9]), fine=mp3(SOUND), says="cut off"),
+        Case(broken=mp3(SOUND[:-9]), fine=wav(HEADER + AUDIO)),
         Case(broken=mp3(SOUND + b"gap" + SOUND), fine=mp3(SOUND + SOUND), says="bytes that are none"),
     ],
     "MP3-02": [Case(broken=mp3(SLOW_SOUND), fine=mp3(SOUND), says="8000 Hz")],

@@ -29,6 +29,15 @@ CASES = {
             fine=context(Arrival(at_ns=1, kind="error", event={"type": "error"})),
             says="None",
         ),
+        Case(
+            broken=socket(chunk(context_id="z"), labels={"contexts": '["a"]'}),
+            fine=socket(event("done", context_id="a"), chunk(context_id=None), labels={"contexts": '["a"]'}),
+            says="'z'",
+        ),
+        Case(
+            broken=socket(chunk(context_id="z"), labels={"contexts": '["a"]'}),
+            fine=socket(chunk(context_id="z"), labels={"contexts": "no JSON"}),
+        ),
     ],
     "CONTEXT-02": [
         Case(broken=context(chunk(), DONE, DONE), fine=context(chunk(), DONE), says="done, done"),
@@ -84,6 +93,19 @@ CASES = {
             says="500",
         ),
     ],
+    "CONTEXT-08": [
+        Case(
+            broken=context(chunk(at_ns=20), event("done", at_ns=700_000_000), messages=(MORE,)),
+            fine=context(chunk(at_ns=20), event("done", at_ns=1_000_000_020), messages=(MORE,)),
+            says="done 0.70 s",
+        ),
+        Case(
+            broken=context(event("done", at_ns=20), messages=(MORE,)),
+            fine=context(event("done", at_ns=20), messages=(MORE, LAST)),
+        ),
+        Case(broken=context(event("done"), messages=(MORE,)), fine=context(error(), messages=(MORE,))),
+        Case(broken=context(event("done"), messages=(MORE,)), fine=context(event("done"), sent=())),
+    ],
     "SOCKET-01": [Case(broken=socket(status=200), fine=socket(status=401), says="status 200")],
     "SOCKET-02": [
         Case(broken=socket(headers=typed(None, ("sec-websocket-protocol", "audio"))), fine=socket(), says="audio")
@@ -132,7 +154,7 @@ CASES = {
     "FLUSH-01": [
         Case(
             broken=context(flush_done(1), flush_done(0)),
-            fine=context(flush_done(0), flush_done(0), flush_done(1)),
+            fine=context(flush_done(0), event("flush_done", flush_done=True), flush_done(0), flush_done(1)),
             says="flush_id 0",
         )
     ],

@@ -9,6 +9,9 @@ from cartest_contracts.observation import Observation
 NEW = "2026-03-01"
 PROBLEM: dict[str, Any] = {"error_code": None, "title": "Bad", "message": "It is bad.", "request_id": "r-1"}
 
+NO_VOICE = {"expect_code": "voice_not_found"}
+NOTHING = {"expect_phrase": "No valid transcripts passed"}
+
 
 def refused(
     answer: Any, content_type: str = "text/plain", version: str = "2025-04-16", **fields: Any
@@ -94,5 +97,33 @@ CASES = {
             says="content type none",
         ),
         Case(broken=socket(status=401), fine=socket(body(b"Unauthorized"), status=401), says="empty"),
+    ],
+    "ERROR-09": [
+        Case(
+            broken=refused(PROBLEM, "application/json", NEW, labels=NO_VOICE),
+            fine=refused(PROBLEM | {"error_code": "voice_not_found"}, "application/json", NEW, labels=NO_VOICE),
+            says="error_code voice_not_found None",
+        ),
+        Case(
+            broken=context(error(**structured(error_code="model_not_found")), version=NEW, labels=NO_VOICE),
+            fine=context(error(**structured(error_code="voice_not_found")), version=NEW, labels=NO_VOICE),
+            says="model_not_found",
+        ),
+        Case(
+            broken=refused(PROBLEM, "application/json", NEW, labels=NO_VOICE),
+            fine=refused(b"<html>", "text/html", NEW, labels=NO_VOICE),
+        ),
+    ],
+    "ERROR-10": [
+        Case(
+            broken=refused(b"Bad request: transcript", labels=NOTHING),
+            fine=refused(b"No valid transcripts passed: it is empty", labels=NOTHING),
+            says="words like 'No valid transcripts passed'",
+        ),
+        Case(
+            broken=context(error(**structured()), version=NEW, labels=NOTHING),
+            fine=context(error(**structured(message="no valid transcripts passed")), version=NEW, labels=NOTHING),
+            says="It is bad.",
+        ),
     ],
 }

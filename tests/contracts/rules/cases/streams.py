@@ -53,7 +53,7 @@ CASES = {
     ],
     "EVENT-02": [Case(broken=sse(event("unknown", type="new")), fine=sse(DONE), says="type is 'new'")],
     "EVENT-03": [
-        Case(broken=sse(chunk(step_time="2")), fine=sse(chunk()), says="step_time"),
+        Case(broken=sse(chunk(step_time="2")), fine=sse(chunk(), DONE), says="step_time"),
         Case(broken=sse(event("chunk", step_time=1.0)), fine=sse(chunk()), says="no data"),
         Case(
             broken=sse(Arrival(at_ns=1, kind="chunk", audio_bytes=4, event={"done": True, "step_time": 1})),
@@ -154,7 +154,11 @@ CASES = {
             broken=sse(chunk(), DONE, request=TIMED),
             fine=sse(chunk(), words(("Hi.", 0, 0.1)), DONE, request=TIMED),
             says="timestamps events",
-        )
+        ),
+        Case(
+            broken=sse(chunk(), DONE, request=TIMED | {"duration": None}),
+            fine=sse(chunk(), DONE, request=TIMED | {"duration": 0.01}),
+        ),
     ],
     "TIME-07": [
         Case(
@@ -170,6 +174,10 @@ CASES = {
                 DONE,
                 request=ask(transcript="4", use_normalized_timestamps=True),
             ),
+        ),
+        Case(
+            broken=sse(chunk(), words(("two", 0, 0.1)), DONE, request=ask(transcript="Two words")),
+            fine=sse(chunk(), words(("two", 0, 0.1)), DONE, request=ask(transcript="Two words", duration=0.2)),
         ),
     ],
 }

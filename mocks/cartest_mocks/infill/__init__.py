@@ -1,0 +1,5 @@
+"""Infill: ``POST /infill/bytes``."""
+
+from cartest_mocks.infill.endpoint import ROUTES
+
+__all__ = ["ROUTES"]

@@ -1,0 +1,5 @@
+"""Usage: the ledger that every spent credit passes, and what admin keys read of it."""
+
+from cartest_mocks.usage.endpoints import ROUTES
+
+__all__ = ["ROUTES"]
