@@ -112,10 +112,10 @@ class Prover:
             )
 
 
-def _side_by_side(work: Callable[[_T], _R], items: Sequence[_T] | range, jobs: int) -> Iterator[_R]:
+def _side_by_side(work: Callable[[_T], _R], items: Sequence[_T], jobs: int) -> Iterator[_R]:
     """Yield results as they come; after an exception or an end, nothing new is begun."""
     with ThreadPoolExecutor(jobs, thread_name_prefix="cartest-prove") as pool:
-        futures = [pool.submit(work, item) for item in items]  # type: ignore[arg-type]  # a range is of int
+        futures = [pool.submit(work, item) for item in items]
         try:
             for future in as_completed(futures):
                 yield future.result()
