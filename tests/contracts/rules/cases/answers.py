@@ -51,8 +51,8 @@ CASES = {
             says="[redacted]",
         ),
         Case(
-            broken=context(error("Unauthorized: token eyJhbGciOi.abc is not valid")),
-            fine=context(event("chunk", data="eyJhbGciOi"), event("done")),
+            broken=context(error("Unauthorized: token eyJhbGciOiJub25lIn0.abc is not valid")),
+            fine=context(event("chunk", data="eyJhbGciOiJub25lIn0"), event("done")),
         ),
         Case(
             broken=socket(Arrival(at_ns=1, kind="close", code=1008, text="[redacted] is no key")),
