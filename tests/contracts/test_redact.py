@@ -8,7 +8,9 @@ KEY = "sk_car_abc-1.se_cret"
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJncmFudHMiOnt9fQ.c2ln-bmF0_dXJl"
 
 
-@pytest.mark.parametrize("secret", [KEY, "sk_car_admin_x.y", TOKEN, TOKEN.rpartition(".")[0], "eyJhbGciOiJub25lIn0"])
+@pytest.mark.parametrize(
+    "secret", [KEY, "sk_car_admin_x.y", TOKEN, TOKEN.rpartition(".")[0], "eyJhbGciOiJub25lIn0"]
+)
 @given(before=st.text(alphabet="ab :/?&='\"\n"), after=st.text(alphabet=" \n\"'&,;)"))
 def test_secrets_are_replaced_wherever_they_stand(secret: str, before: str, after: str) -> None:
     """Keys and tokens go, the text around them stays."""
