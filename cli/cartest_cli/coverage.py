@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cartest_cli.console import out
-from cartest_contracts.coverage import Cell, Coverage, Dimension, DimensionId, Meter, measure
+from cartest_contracts.coverage import Cell, Coverage, Dimension, DimensionId, Meter, Outside, measure
 from cartest_contracts.errors import HarnessError, UsageError
 from cartest_contracts.run import RUN_FILE, RunInfo, read_observations, read_run
 from cartest_contracts.versions import DEFAULT_VERSION, ApiVersion, InvalidVersion
@@ -20,6 +20,8 @@ __all__ = ["Floor", "FloorParam", "below", "coverage_json", "coverage_of", "mete
 Floor = tuple[str, float]
 """A dimension, or empty for all of them, and the percent that it must reach."""
 
+_ALWAYS_WHOLE: Final[DimensionId] = "transitions"
+"""Few enough to be read, and the ground of every rule over contexts."""
 _GROUPS: Final = 6
 _NAMES: Final = 4
 
@@ -95,7 +97,10 @@ def coverage_json(coverage: Coverage) -> bytes:
 
 
 def show_coverage(coverage: Coverage, *, everything: bool) -> None:
-    """Print the table of dimensions, then what was not exercised, shortened unless ``everything`` is wanted."""
+    """Print the table of dimensions, then what was not exercised.
+
+    It is shortened unless ``everything`` is wanted, what was exercised too; transitions are always listed so.
+    """
     console = out()
     table = Table(
         "Dimension", "Seen", "Possible", "", "Apart", "", box=None, padding=(0, 3, 0, 0), header_style="dim"
@@ -106,10 +111,11 @@ def show_coverage(coverage: Coverage, *, everything: bool) -> None:
         table.add_row(*_row(each))
     console.print(table)
     for each in coverage.dimensions:
-        for title, groups in _sections(each):
+        whole = everything or each.id == _ALWAYS_WHOLE
+        for title, groups in _sections(each, whole=whole):
             console.print()
             console.print(Text(title, style="bold"))
-            for line in _lines(groups, everything=everything):
+            for line in _lines(groups, everything=whole):
                 console.print(Text(f"  {line}"), soft_wrap=True)
     console.print()
     console.print(Text(_what_was_counted(coverage), style="dim"), soft_wrap=True)
@@ -125,15 +131,20 @@ def _row(each: Dimension) -> tuple[str, ...]:
     return each.id, f"{each.seen:,}", f"{each.possible:,}", percent, apart, each.counts
 
 
-def _sections(each: Dimension) -> Iterator[tuple[str, dict[str, list[str]]]]:
+def _sections(each: Dimension, *, whole: bool) -> Iterator[tuple[str, dict[str, list[str]]]]:
+    if whole and (exercised := [cell for cell in each.cells if cell.seen]):
+        yield f"{each.id}: exercised", _grouped(_counted(exercised))
     if each.missing:
         yield f"{each.id}: not exercised, the most valuable first", _grouped(each.missing)
     unreached = [cell for cell in each.apart if not cell.seen]
     for reason in dict.fromkeys(cell.apart for cell in unreached):
         yield f"{each.id}: apart, {reason}", _grouped([cell for cell in unreached if cell.apart == reason])
     if each.outside:
-        seen = [Cell(group=one.group, name=f"{one.name} ({one.seen:,})") for one in each.outside]
-        yield f"{each.id}: seen, and not in the contract", _grouped(seen)
+        yield f"{each.id}: seen, and not in the contract", _grouped(_counted(each.outside))
+
+
+def _counted(seen: Sequence[Cell | Outside]) -> list[Cell]:
+    return [Cell(group=one.group, name=f"{one.name} ({one.seen:,})") for one in seen]
 
 
 def _grouped(cells: Sequence[Cell]) -> dict[str, list[str]]:

@@ -15,7 +15,7 @@ from typing import Final
 from cartest_cli.options import MOCK_KEY, MOCK_OTHERS, target_from
 from cartest_contracts.errors import HarnessError
 from cartest_contracts.redact import redact
-from cartest_contracts.target import Target
+from cartest_contracts.target import ANSWER_TIMEOUT_S, Target
 from cartest_contracts.verify.grant_powers import Powers
 from cartest_contracts.versions import DEFAULT_VERSION, ApiVersion
 from cartest_mocks.tokens import SECRET
@@ -101,10 +101,11 @@ def target_or_mock(
     profile: str,
     seed: int,
     broken: Sequence[str] = (),
+    timeout_s: float = ANSWER_TIMEOUT_S,
 ) -> Generator[Target]:
     """Give the target that was asked for; where none was, start a mock of the largest plan, with the defects."""
     if url is not None:
-        yield target_from(url, version=version, ca_file=ca_file)
+        yield target_from(url, version=version, ca_file=ca_file, timeout_s=timeout_s)
         return
     with embedded_mock(profile=profile, seed=seed, plan="enterprise", broken=broken) as mock:
-        yield Target.parse(mock.url, api_key=MOCK_KEY, version=version, others=MOCK_OTHERS)
+        yield Target.parse(mock.url, api_key=MOCK_KEY, version=version, timeout_s=timeout_s, others=MOCK_OTHERS)

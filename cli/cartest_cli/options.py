@@ -1,5 +1,6 @@
 """Options that several commands share, so that they are spelt and explained once."""
 
+import math
 import os
 import shlex
 import sys
@@ -10,7 +11,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from cartest_contracts.errors import UsageError
-from cartest_contracts.target import OtherKeys, Target
+from cartest_contracts.target import ANSWER_TIMEOUT_S, OtherKeys, Target
 from cartest_contracts.verdict import EXIT_STATUS_HELP
 from cartest_contracts.versions import DEFAULT_VERSION, ApiVersion, InvalidVersion
 from cartest_mocks.accounts import ADMIN_KEY, LIMITED_KEY, OTHER_KEY
@@ -20,6 +21,7 @@ __all__ = [
     "EPILOG",
     "MOCK_KEY",
     "MOCK_OTHERS",
+    "SECONDS",
     "VersionParam",
     "budgets_option",
     "out_option",
@@ -40,6 +42,22 @@ MOCK_OTHERS: Final = OtherKeys(admin=ADMIN_KEY, foreign=OTHER_KEY, limited=LIMIT
 """Its others."""
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _Seconds(click.FloatRange):
+    """More than no seconds, and a number of them."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read the number."""
+        seconds: float = super().convert(value, param, ctx)
+        if not math.isfinite(seconds):
+            self.fail(f"{value!r} is no number of seconds", param, ctx)
+        return seconds
+
+
+SECONDS: Final = _Seconds(min=0, min_open=True)
 
 
 class VersionParam(click.ParamType[ApiVersion]):
@@ -91,7 +109,9 @@ def target_options(function: F) -> F:
     )(function)
 
 
-def target_from(url: str, *, version: ApiVersion, ca_file: Path | None) -> Target:
+def target_from(
+    url: str, *, version: ApiVersion, ca_file: Path | None, timeout_s: float = ANSWER_TIMEOUT_S
+) -> Target:
     """Build the target of a command with the keys of the environment; raise ``UsageError`` if one is no good."""
     others = OtherKeys(
         admin=_variable("ADMIN_KEY"),
@@ -99,7 +119,14 @@ def target_from(url: str, *, version: ApiVersion, ca_file: Path | None) -> Targe
         limited=_variable("LIMITED_KEY"),
         limited_plan=_variable("LIMITED_PLAN"),
     )
-    return Target.parse(url, api_key=_variable("API_KEY"), version=version, ca_file=ca_file, others=others)
+    return Target.parse(
+        url,
+        api_key=_variable("API_KEY"),
+        version=version,
+        ca_file=ca_file,
+        timeout_s=timeout_s,
+        others=others,
+    )
 
 
 def _variable(name: str) -> str:

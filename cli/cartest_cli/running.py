@@ -26,6 +26,7 @@ from cartest_contracts.clients.http_client import HttpClient
 from cartest_contracts.errors import CartestError, HarnessError, TargetError
 from cartest_contracts.judge import judge
 from cartest_contracts.observation import Observation
+from cartest_contracts.printable import printable
 from cartest_contracts.redact import redact
 from cartest_contracts.rule import AnyRule
 from cartest_contracts.rules import ALL_RULES
@@ -104,6 +105,7 @@ class _Run:
         self._started_at = started_at
         self._problems: list[str] = []
         self._interrupted = False
+        self._silent = False
         self._grants: tuple[GrantCheck, ...] = ()
         self._parts: list[str] = []
         self._spent = Cost()
@@ -122,6 +124,9 @@ class _Run:
         for name, asked, part in wanted:
             if not asked or self._interrupted:
                 continue
+            if self._silent:
+                say(f"{name}: left out; the target does not answer in time")
+                continue
             steps.begin(name)
             try:
                 if not order.contract and not self._parts:
@@ -134,6 +139,9 @@ class _Run:
                 if isinstance(error, TargetError) and not self._parts:
                     raise
                 self._problems.append(f"{name}: {redact(str(error))}")
+            except Exception as error:  # noqa: BLE001  # whatever a server brought about, what was seen is judged
+                line = printable(redact(f"{type(error).__name__}: {error}"))[:300]
+                self._problems.append(f"{name} crashed: {line}")
             self._parts.append(name)
             steps.end()
 
@@ -215,6 +223,7 @@ class _Run:
     def _pay(self, part: str, summary: "Summary | ProgramSummary") -> None:
         self._spent += summary.spent
         self._problems += summary.problems
+        self._silent = isinstance(summary, Summary) and summary.silent
         if summary.run < summary.planned and part != "fuzz":
             say(f"{part}: {summary.run} of {summary.planned} were run")
 

@@ -36,11 +36,15 @@ _DIGESTS: Final = frozenset({"sec-websocket-accept"})
 _MARKS: Final = ("sk_car_", "eyJ", "api_key=", "access_token=")
 _SECRETS: Final = re.compile(
     r"sk_car_[A-Za-z0-9_.\-]+"
-    r"|eyJ[A-Za-z0-9_\-]{16,}(?:\.[A-Za-z0-9_\-]*){0,2}"
+    r"|eyJ[A-Za-z0-9_\-]{16,}(?:\.[A-Za-z0-9_\-]*){1,4}"
     r"|(?<=[?&]api_key=)[^&\s\"']+"
     r"|(?<=[?&]access_token=)[^&\s\"']+"
 )
-"""A JWT's header is at least ``{"alg":"none"}``: 19 characters; fewer would meet in random base64."""
+"""A JWT's header is at least ``{"alg":"none"}``: 19 characters, and a dot ends it.
+
+Without the dot it opens nothing, and 4 kB of audio in base64 would hold one in a hundred times: one place in 2^18
+begins with the three letters. With it random bytes have one in 10^20 places, base64 none.
+"""
 
 
 def redact(text: str, *, secrets: Iterable[str] = ()) -> str:

@@ -4,16 +4,19 @@ Where a run has a folder, what was said on a socket stands in a session file the
 the place of ``cartest say`` (:mod:`cartest_contracts.sessions.keeping`).
 
 Credentials are never written out: the key stands as ``$CARTESIA_API_KEY``, a token that was minted for a test
-as ``$CARTESIA_ACCESS_TOKEN``, and a credential that was none as ``not-a-credential``. Only those words stay alive
-in the shell; whatever came from a request is quoted.
+as ``$CARTESIA_ACCESS_TOKEN``, a second one beside it as ``$CARTESIA_ACCESS_TOKEN_2``, and a credential that was
+none as ``not-a-credential``. Only those words stay alive in the shell; whatever came from a request is quoted.
 """
 
+import re
 import shlex
+from itertools import chain, zip_longest
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import msgspec
 
+from cartest_contracts.clients.credential import API_KEY
 from cartest_contracts.observation import Observation, Sent
 from cartest_contracts.redact import REDACTED, SECRET_QUERY, redact, redact_json, redact_url
 from cartest_contracts.rules.reading import SOCKET, as_list, as_object
@@ -25,6 +28,8 @@ UPLOAD: Final = "audio.wav"
 
 _KEY: Final = "$CARTESIA_API_KEY"
 _TOKEN: Final = "$CARTESIA_ACCESS_TOKEN"  # noqa: S105  # the name of a variable
+_NO_CREDENTIALS: Final = frozenset({"garbage", "none"})
+_CHANNEL: Final = re.compile(r"^(?P<header>authorization|x-api-key): |[?&](?P<parameter>access_token|api_key)=$")
 _HTTP_SCHEMES: Final = {"ws": "http", "wss": "https"}
 _NOISE: Final = frozenset(
     {"host", "user-agent", "accept", "accept-encoding", "connection", "content-length", "transfer-encoding"}
@@ -150,13 +155,28 @@ def _http_url(url: str) -> str:
 
 
 def _live(text: str, observation: Observation) -> str:
-    """Quote for the shell, with what stands for the credential in place of what the recorder put there."""
-    quoted = [shlex.quote(part) if part else "" for part in redact(text).split(REDACTED)]
-    return f'"{_credential(observation)}"'.join(quoted)
+    """Quote for the shell, with what stands for each credential in place of what the recorder put there."""
+    parts = redact(text).split(REDACTED)
+    quoted = [shlex.quote(part) if part else "" for part in parts]
+    words = [f'"{_credential(observation, _channel(before))}"' for before in parts[:-1]]
+    return "".join(chain(*zip_longest(quoted, words, fillvalue="")))
 
 
-def _credential(observation: Observation) -> str:
-    name = observation.labels.get("credential", "api key")
-    if name in {"garbage", "none"}:
+def _channel(before: str) -> str:
+    """Return by which way a credential travels that stands behind this text."""
+    found = _CHANNEL.search(before)
+    return "" if found is None else found["header"] or f"query {found['parameter']}"
+
+
+def _credential(observation: Observation, channel: str = "") -> str:
+    """Return what stands for the credential of a channel; where only one is known, for that one."""
+    names = observation.labels.get("credential", API_KEY).split(" & ")
+    by_channel = dict(zip(observation.labels.get("channel", "").split(" & "), names, strict=False))
+    name = by_channel.get(channel, names[0])
+    if name in _NO_CREDENTIALS:
         return "not-a-credential"
-    return _KEY if name == "api key" else _TOKEN
+    if name == API_KEY:
+        return _KEY
+    tokens = [each for each in dict.fromkeys(names) if each != API_KEY and each not in _NO_CREDENTIALS]
+    number = tokens.index(name) + 1
+    return _TOKEN if number == 1 else f"{_TOKEN}_{number}"

@@ -10,10 +10,12 @@ from cartest_contracts.errors import UsageError
 from cartest_contracts.facts import PLANS
 from cartest_contracts.versions import DEFAULT_VERSION, ApiVersion
 
-__all__ = ["KeyName", "OtherKeys", "Target", "is_loopback"]
+__all__ = ["ANSWER_TIMEOUT_S", "KeyName", "OtherKeys", "Target", "is_loopback"]
 
 _API: Final = "https://api.cartesia.ai"
 _FILES: Final = "https://files.cartesia.ai"
+
+ANSWER_TIMEOUT_S: Final = 30.0
 
 KeyName = Literal["admin", "foreign", "limited"]
 
@@ -53,8 +55,8 @@ class Target:
     version: ApiVersion = DEFAULT_VERSION
     ca_file: Path | None = None
     """PEM file of an extra certificate authority (the mock's throw-away one)."""
-    timeout_s: float = 30.0
-    """Longest wait for any single answer, first byte to last."""
+    timeout_s: float = ANSWER_TIMEOUT_S
+    """Longest wait for any single answer, first byte to last; and for a case of many, all its answers together."""
     others: OtherKeys = field(default=OtherKeys(), repr=False)
 
     @classmethod
@@ -65,7 +67,7 @@ class Target:
         api_key: str,
         version: ApiVersion = DEFAULT_VERSION,
         ca_file: Path | None = None,
-        timeout_s: float = 30.0,
+        timeout_s: float = ANSWER_TIMEOUT_S,
         others: OtherKeys | None = None,
     ) -> Self:
         """Check what a person typed; raise :class:`UsageError` with one clear line."""

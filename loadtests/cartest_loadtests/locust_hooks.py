@@ -8,7 +8,7 @@ import logging
 import os
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import locust
 from locust.exception import StopTest
@@ -136,11 +136,18 @@ def _check_for_workers(environment: Any) -> None:
 
 def _on_spawning_complete(**_: Any) -> None:
     if _state.run is not None:
+        _wait_for_users(_state.environment.runner)
         _state.run.begin_schedules()
         _state.spawned = True
         # A worker may have got no user, and users may have been quicker than this message.
         if _state.run.settings.requests:
             _end_if_done()
+
+
+def _wait_for_users(runner: Any) -> None:
+    """On a worker: a master that has waited a second calls the users spawned that it only told us to make."""
+    if isinstance(runner, WorkerRunner):
+        cast("Any", runner).spawning_greenlet.join()  # typed only partly there
 
 
 def _on_test_stopping(**_: Any) -> None:

@@ -8,6 +8,7 @@ reads are small until the first audio byte is in (figures: docs/measurement.md, 
 import _socket
 import struct
 import sys
+import time
 from typing import Final, NamedTuple, Protocol
 
 __all__ = [
@@ -25,7 +26,8 @@ __all__ = [
 _SO_TIMESTAMPNS: Final = 35
 _SOL_SOCKET: Final = 1
 _TIMESPEC: Final = struct.Struct("@ll")
-_WARM_UP_READS: Final = 1000
+_WARM_UP_S: Final = 1.0
+"""Milliseconds on an idle machine; a kernel that is later than this never stamps."""
 ANCILLARY_BYTES: Final = 64
 """Room for one control message with a timespec."""
 FIRST_READ_BYTES: Final = 700
@@ -74,15 +76,20 @@ def keep_warm() -> _socket.socket | None:
     """Make the kernel stamp from now on; it goes on while the returned socket is open. ``None`` off Linux.
 
     Stamping is switched on asynchronously, for all sockets while any has it: without this the very first
-    packets of a process may lack their stamp (performance.md section 3).
+    packets of a process may lack their stamp (performance.md section 3). The socket is TCP, and talks to itself:
+    on UDP a packet without a stamp is given one while it is read (``__sock_recv_timestamp`` of Linux), which
+    says nothing about the packets of others.
     """
-    warm = _socket.socket(_socket.AF_INET, _socket.SOCK_DGRAM)
+    warm = _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM)
     if not switch_on(warm):
         warm.close()
         return None
+    warm.setsockopt(_socket.IPPROTO_TCP, _socket.TCP_NODELAY, 1)
     warm.bind(("127.0.0.1", 0))
-    for _ in range(_WARM_UP_READS):
-        warm.sendto(b"x", warm.getsockname())
+    warm.connect(warm.getsockname())
+    give_up_s = time.monotonic() + _WARM_UP_S
+    while time.monotonic() < give_up_s:
+        warm.send(b"x")
         if kernel_ns(warm.recvmsg(1, ANCILLARY_BYTES)[1]):
             break
     return warm

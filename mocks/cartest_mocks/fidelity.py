@@ -81,7 +81,7 @@ _ROWS: Final[tuple[tuple[str, Fidelity, Knowledge, str], ...]] = (
     ("/v1/agents/websocket/{agent_id}", "approximate", _DOCUMENTED, "the same; \"use tool NAME\" makes it call that tool of the client, without arguments, and say the result"),
     ("POST /infill/bytes", "approximate", _DOCUMENTED, "the transcript in the voice, as speech would be; the recordings must be audio, and change nothing"),
     ("POST /voice-changer/bytes", "approximate", _DOCUMENTED, "the words that it hears, said anew at its own pace; a clip without its code becomes as much silence"),
-    ("POST /voice-changer/sse", "approximate", _DOCUMENTED, "the same; events without `type`"),
+    ("POST /voice-changer/sse", "approximate", _DOCUMENTED, "the same; events have a `type` before 2025-11-04 only"),
     ("PATCH /agents/{agent_id}", "approximate", _DOCUMENTED, "a new voice is heard in later calls, a new language is not"),
     ("GET /agents/calls/{call_id}", "approximate", _DOCUMENTED, "calls of the sockets, with what was heard and said; the summary counts turns; no `text_chunks`, logs or metrics of agent code in it"),
     ("GET /agents/calls/{call_id}/audio", "approximate", _DOCUMENTED, "the transcript said anew, one turn after another, in 16 kHz; what was sent is not kept"),

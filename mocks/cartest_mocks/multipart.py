@@ -109,9 +109,10 @@ class _Collector:
 
     def on_part_end(self) -> None:
         _, options = parse_options_header(self._headers.get(b"content-disposition"))
-        name = _text(options.get(b"name", b""))
-        if not name:
+        # RFC 7578 section 4.2 asks for a name and lets it be empty.
+        if b"name" not in options:
             raise _broken("a part has no name")
+        name = _text(options[b"name"])
         if b"filename" in options:
             self.form.files[name] = Upload(filename=_text(options[b"filename"]), data=bytes(self._data))
         elif len(self._data) > MAX_FIELD_BYTES:

@@ -42,6 +42,25 @@ def test_all_leaves_nothing_out(run: Path, capsys: pytest.CaptureFixture[str]) -
     printed = capsys.readouterr().out
     assert "--all" not in printed
     assert "GET /link/{link_id}" in printed
+    assert "operations: exercised\n  status: GET / (1)\n" in printed
+
+
+def test_transitions_are_always_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    """Those that were seen, with how often, and all that were not."""
+    moves = tuple(Cell(group="open", name=f"event_{number}", seen=number % 2) for number in range(12))
+    short = Coverage(
+        version="v",
+        observations=1,
+        elsewhere={},
+        dimensions=(Dimension(id="transitions", counts="a move", cells=moves),),
+    )
+    show_coverage(short, everything=False)
+    printed = capsys.readouterr().out
+    assert (
+        "transitions: exercised\n  open: event_1 (1); event_3 (1); event_5 (1); event_7 (1); event_9 (1);"
+        in printed
+    )
+    assert "most valuable first\n  open: event_0; event_2; event_4; event_6; event_8; event_10\n" in printed
 
 
 def test_json_holds_every_cell(run: Path, capsys: pytest.CaptureFixture[str]) -> None:

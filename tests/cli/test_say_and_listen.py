@@ -1,6 +1,7 @@
 """``cartest say`` and ``cartest listen``: what was said is what is heard."""
 
 import json
+import struct
 from pathlib import Path
 
 import pytest
@@ -126,3 +127,34 @@ def test_timestamps_are_shown_as_words(mock: Mock, capsys: pytest.CaptureFixture
     assert "Stamped" in told
     assert "words." in told
     assert "flush 0" in told
+
+
+def test_a_file_without_end_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """A file that is longer than can be listened to, whatever its header says, takes one line and no memory."""
+    with Path("sparse.wav").open("wb") as file:
+        file.truncate(1 << 40)
+    assert main(["listen", "sparse.wav"]) == 64
+    assert "too long" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{}", b"RIFF", b"\xff\xfb\x90\x64", b"ID3\x04\0\0\0\0\x0f\x7f", b"fLaC\0\0\0\x22"]
+)
+def test_what_is_no_audio_is_refused(content: bytes, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing, JSON and files that are cut in their header are named in one line."""
+    Path("file").write_bytes(content)
+    assert main(["listen", "file"]) == 64
+    assert capsys.readouterr().err.startswith("cartest: file: ")
+    assert main(["listen", "."]) == 64
+    assert "cannot read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("rate", [1, 0xFFFFFFFF])
+@pytest.mark.parametrize("channels", [1, 0xFFFF])
+@pytest.mark.parametrize("size", [0, 1 << 30, 0xFFFFFFFF])
+def test_a_header_that_lies_is_not_believed(rate: int, channels: int, size: int) -> None:
+    """Whatever it says of rate, channels and length: there is no code in it."""
+    layout = struct.pack("<HHIIHH", 1, channels, rate, 0, 2, 16)
+    head = b"RIFF" + struct.pack("<I", size) + b"WAVEfmt " + struct.pack("<I", 16) + layout
+    Path("file").write_bytes(head + b"data" + struct.pack("<I", size) + bytes(1000))
+    assert main(["listen", "file"]) == 2

@@ -4,6 +4,7 @@ import json
 import shlex
 import subprocess
 
+import msgspec
 from tests.contracts.rules.observe import ask, bytes_answer, context, http, observation, socket, sse
 
 from cartest_contracts.observation import Observation, Sent
@@ -21,7 +22,12 @@ HEADERS = (
 
 def words(command: str) -> list[str]:
     """The words as a shell with a key in its environment would see them."""
-    environment = {"CARTESIA_API_KEY": "KEY", "CARTESIA_ACCESS_TOKEN": "TOKEN", "PATH": "/usr/bin:/bin"}
+    environment = {
+        "CARTESIA_API_KEY": "KEY",
+        "CARTESIA_ACCESS_TOKEN": "TOKEN",
+        "CARTESIA_ACCESS_TOKEN_2": "SECOND",
+        "PATH": "/usr/bin:/bin",
+    }
     script = command.replace("curl", "printf '%s\\0'", 1)
     done = subprocess.run(["/bin/sh", "-c", script], env=environment, capture_output=True, check=True)
     return done.stdout.decode().split("\0")[:-1]
@@ -107,6 +113,28 @@ def test_tokens_and_garbage_are_told_apart() -> None:
     assert shown(credential="stt+agent") == "authorization: Bearer TOKEN"
     assert shown(credential="garbage", grant_case="no credential") == "authorization: Bearer not-a-credential"
     assert shown(credential="api key") == "authorization: Bearer KEY"
+
+
+def test_several_credentials_are_told_apart() -> None:
+    """Each by the way it travels: two tokens have two variables, and what is none beside them is none."""
+    several = http(
+        "GET /voices",
+        url="https://api.example/voices?api_key=[redacted]&access_token=[redacted]&limit=1",
+        request_headers=(("authorization", "Bearer [redacted]"), ("x-api-key", "[redacted]")),
+        labels={
+            "credential": "tts & api key & garbage & wrong signature",
+            "channel": "authorization & x-api-key & query access_token & query api_key",
+        },
+    )
+    assert words(reproducer(several))[3:] == [
+        "https://api.example/voices?api_key=SECOND&access_token=not-a-credential&limit=1",
+        "-H",
+        "authorization: Bearer TOKEN",
+        "-H",
+        "x-api-key: KEY",
+    ]
+    twice = {"credential": "tts & tts", "channel": "authorization & x-api-key"}
+    assert words(reproducer(msgspec.structs.replace(several, labels=twice)))[-1] == "x-api-key: TOKEN"
 
 
 def test_a_context_becomes_messages_for_cartest_say() -> None:

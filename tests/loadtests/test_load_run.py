@@ -2,9 +2,9 @@
 
 import json
 import ssl
-from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import pytest
@@ -16,20 +16,30 @@ from cartest_loadtests.attempt import Attempt
 from cartest_loadtests.load_run import LoadRun
 from cartest_loadtests.settings import Settings
 
-Make = Callable[..., LoadRun]
+_HERE: Final = Path()
+"""In the place of a run folder: the one of the test."""
+
+
+@dataclass(frozen=True)
+class Make:
+    """Makes runs, and keeps what they tell."""
+
+    folder: Path
+    told: list[str] = field(default_factory=list[str])
+
+    def __call__(
+        self, *, run_dir: Path | None = _HERE, host: str = "http://127.0.0.1:1", **options: Any
+    ) -> LoadRun:
+        folder = self.folder if run_dir is _HERE else run_dir
+        env = {"CARTESIA_API_KEY": "sk_car_test", "CARTEST_RUN_DIR": str(folder or "")}
+        env["CARTEST_PROGRESS"] = options.pop("progress", "")
+        settings = Settings.read({f"cartest_{name}": value for name, value in options.items()}, host=host, env=env)
+        return LoadRun(settings, worker=1, workers=2, scenario="tts_bytes", tell=self.told.append)
 
 
 @pytest.fixture
 def make(tmp_path: Path) -> Make:
-    def run(*, run_dir: Path | None = tmp_path, host: str = "http://127.0.0.1:1", **options: Any) -> LoadRun:
-        env = {"CARTESIA_API_KEY": "sk_car_test", "CARTEST_RUN_DIR": str(run_dir or "")}
-        env["CARTEST_PROGRESS"] = options.pop("progress", "")
-        settings = Settings.read({f"cartest_{name}": value for name, value in options.items()}, host=host, env=env)
-        return LoadRun(settings, worker=1, workers=2, scenario="tts_bytes", tell=told.append)
-
-    told: list[str] = []
-    run.told = told  # type: ignore[attr-defined]  # pyright: ignore[reportFunctionMemberAccess]  # read by one test
-    return run
+    return Make(tmp_path)
 
 
 def attempt(run: LoadRun) -> Attempt:
@@ -127,7 +137,7 @@ def test_a_health_that_cannot_be_written_is_told(make: Make, tmp_path: Path) -> 
     run = make()
     (tmp_path / "generator-1.json").mkdir()
     run.close()
-    assert make.told == ["cannot write generator-1.json: Is a directory"]  # type: ignore[attr-defined]  # pyright: ignore[reportFunctionMemberAccess]
+    assert make.told == ["cannot write generator-1.json: Is a directory"]
 
 
 def test_progress_is_one_json_line_a_second(
@@ -137,9 +147,12 @@ def test_progress_is_one_json_line_a_second(
     monkeypatch.setattr(load_run, "_FLUSH_PERIOD_S", 0.005)
     run = make(progress="1")
     run.enrol("A")
-    hub.sleep(0.02)
+    text = ""
+    while "\n" not in text:
+        hub.sleep(0.001)
+        text += capfd.readouterr().out
     run.close()
-    lines = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+    lines = [json.loads(line) for line in (text + capfd.readouterr().out).splitlines()]
     assert len(lines) >= 2
     assert lines[-1] == {
         "worker": "1",

@@ -74,6 +74,7 @@ def test_without_stamps_there_is_nothing_to_keep_warm(monkeypatch: pytest.Monkey
     assert keep_warm() is None
     monkeypatch.setattr("cartest_loadtests.stamps.switch_on", asked)
     monkeypatch.setattr("cartest_loadtests.stamps.kernel_ns", never)
+    monkeypatch.setattr("cartest_loadtests.stamps._WARM_UP_S", 0.01)
     kept = keep_warm()
     assert kept is not None
     kept.close()

@@ -9,6 +9,11 @@ from cartest_mocks.exchange import Problem
 from cartest_mocks.multipart import Form, Upload
 
 EMPTY_WAV = wav_header(OutputFormat.wav("pcm_s16le", 16000), data_bytes=0)
+AIFF = (
+    b"FORM\x00\x00\x00\x30AIFFCOMM\x00\x00\x00\x12\x00\x01\x00\x00\x00\x01\x00\x10"
+    b"\x40\x0b\xfa\x00\x00\x00\x00\x00\x00\x00SSND\x00\x00\x00\x0a" + bytes(10)
+)
+"""A whole file of a format that the API does not list."""
 FORM = Form(files={"clip": Upload(filename="a", data=b"abc")})
 
 
@@ -27,7 +32,7 @@ def test_a_missing_or_big_clip_is_refused() -> None:
     assert problem.value.error_code == "file_too_large"
 
 
-@pytest.mark.parametrize("data", [b"", b"no audio", EMPTY_WAV])
+@pytest.mark.parametrize("data", [b"", b"no audio", EMPTY_WAV, AIFF])
 def test_what_is_no_audio_is_refused(data: bytes) -> None:
     """Nor is an empty file any."""
     with pytest.raises(Problem) as problem:

@@ -80,7 +80,10 @@ def diff(*, old: ApiVersion, new: ApiVersion, everything: bool, as_json: bool) -
 @command.command("coverage", epilog=EPILOG)
 @click.argument("run", type=click.Path(path_type=Path), default=Path("reports/runs/latest"))
 @click.option(
-    "--all", "everything", is_flag=True, help="Everything that was not exercised, not only the first of it."
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Everything that there is, exercised or not.",
 )
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of a table; always everything.")
 @click.option(

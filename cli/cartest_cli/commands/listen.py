@@ -1,7 +1,7 @@
 """``cartest listen FILE``: what a recording of the mock says."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 import msgspec
@@ -18,6 +18,9 @@ from cartest_contracts.formats import OutputFormat
 from cartest_contracts.verdict import Verdict, exit_status
 
 __all__ = ["command"]
+
+_MOST_BYTES: Final = 256 << 20
+"""Of a file: over two hours of WAV at 16 kHz. A device never ends."""
 
 
 @click.command("listen", epilog=EPILOG)
@@ -48,7 +51,11 @@ def command(file: Path, *, fmt: str | None, expect: str | None, context_id: str 
 def _heard(file: Path, fmt: str | None) -> Heard:
     wanted = OutputFormat.parse(fmt) if fmt else None
     try:
-        return listen_bytes(file.read_bytes(), fmt=wanted)
+        with file.open("rb") as source:
+            data = source.read(_MOST_BYTES + 1)
+        if len(data) > _MOST_BYTES:
+            raise UsageError(f"{file}: over {_MOST_BYTES >> 20} MiB, too long to be listened to")
+        return listen_bytes(data, fmt=wanted)
     except OSError as error:
         raise UsageError(f"cannot read {file}: {error.strerror}") from error
     except ValueError as error:

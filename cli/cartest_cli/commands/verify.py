@@ -10,6 +10,7 @@ import click
 from cartest_cli.embedded import target_or_mock
 from cartest_cli.options import (
     EPILOG,
+    SECONDS,
     out_option,
     profile_option,
     seed_option,
@@ -24,6 +25,7 @@ from cartest_cli.running import Order, perform
 from cartest_cli.snapshots import compare, show_drift
 from cartest_contracts.errors import UsageError
 from cartest_contracts.rules import ALL_RULES, select
+from cartest_contracts.target import ANSWER_TIMEOUT_S
 from cartest_contracts.verdict import Verdict, exit_status, worst
 from cartest_contracts.verify.budget import Budget
 from cartest_contracts.versions import ApiVersion
@@ -63,7 +65,14 @@ FUZZ: Final = 300
 @click.option("--writes", is_flag=True, help="Make, change and delete things in the account too; a mock's always.")
 @click.option("--max-requests", type=click.IntRange(min=1), help="Requests, sockets and contexts at most.")
 @click.option("--max-characters", type=click.IntRange(min=1), help="Characters to be spoken at most.")
-@click.option("--max-seconds", type=click.FloatRange(min=0, min_open=True), help="Start no case after this.")
+@click.option("--max-seconds", type=SECONDS, help="Start no case after this.")
+@click.option(
+    "--timeout",
+    type=SECONDS,
+    default=ANSWER_TIMEOUT_S,
+    show_default=True,
+    help="Seconds that one case may take, all its answers together.",
+)
 @target_options
 @profile_option
 @seed_option
@@ -85,6 +94,7 @@ def command(
     max_requests: int | None,
     max_characters: int | None,
     max_seconds: float | None,
+    timeout: float,
     url: str | None,
     version: ApiVersion,
     ca_file: Path | None,
@@ -122,7 +132,13 @@ def command(
     if broken:
         _require_defects(broken, url)
     with target_or_mock(
-        url, version=version, ca_file=ca_file, profile=profile, seed=seed, broken=broken
+        url,
+        version=version,
+        ca_file=ca_file,
+        profile=profile,
+        seed=seed,
+        broken=broken,
+        timeout_s=timeout,
     ) as target:
         result = perform(
             Order(

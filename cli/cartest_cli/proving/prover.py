@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from importlib import resources
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -23,15 +24,7 @@ _T = TypeVar("_T")
 _R = TypeVar("_R")
 _EXTENT: Final = ("--profile", "instant", "--programs", "12", "--fuzz", "100")
 """Less than by default, because there are hundreds of verifications; every case of the plan is in each of them."""
-_CONFIGURATION: Final = """\
-hooks = "cartest_contracts.fuzzing"
-max-stream-events = 100_000
-[auth.openapi.ApiKeyHeader]
-api_key = "${CARTESIA_API_KEY}"
-[phases.stateful.inference]
-algorithms = []
-"""
-"""What contracts/schemathesis.toml says, for an installed cartest that has no such file."""
+_CONFIGURATION: Final = resources.files("cartest_contracts") / "schemathesis.toml"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +94,7 @@ class Prover:
             folder = Path(name)
             document, configuration = folder / "openapi.yaml", folder / "schemathesis.toml"
             document.write_text(yaml.safe_dump(load_openapi(version), sort_keys=False), encoding="utf-8")
-            configuration.write_text(_CONFIGURATION, encoding="utf-8")
+            configuration.write_bytes(_CONFIGURATION.read_bytes())
             return plain_schemathesis(
                 document,
                 url=mock.url,

@@ -28,6 +28,8 @@ __all__ = ["PcmEncoding", "decode_audio", "decode_pcm", "listen_bytes", "listen_
 
 MOST_SAMPLES: Final = 1 << 27
 """Samples of one compressed file: 46 minutes of the richest format. A kilobyte may claim, or hold, a year."""
+_READ: Final = frozenset({"WAV", "WAVEX", "RF64", "MP3", "FLAC", "OGG"})
+"""Of what libsndfile knows, the formats that the API takes (other-endpoints.md section 3)."""
 _LOUDEST: Final = 4.0
 """Beyond this a float sample is not sound but bytes read in the wrong place."""
 
@@ -96,6 +98,9 @@ def decode_audio(data: bytes, *, fmt: OutputFormat | None = None) -> tuple[Sampl
         with soundfile.SoundFile(io.BytesIO(data)) as file:
             if file.frames * file.channels > MOST_SAMPLES:
                 msg = f"over {MOST_SAMPLES} samples: too long to be read"
+                raise ValueError(msg)
+            if file.format not in _READ:
+                msg = f"not audio that can be read: {file.format}"
                 raise ValueError(msg)
             decoded, sample_rate = file.read(dtype="float32", always_2d=True), file.samplerate
     except soundfile.LibsndfileError as error:

@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 from websockets.exceptions import ConnectionClosed
 
+from cartest_contracts.clients.deadline import time_left
 from cartest_contracts.clients.recording import Recording
 from cartest_contracts.observation import Arrival, End, Observation
 
@@ -107,10 +108,11 @@ class Context:
     async def finish(self) -> Observation:
         """Wait for its end and return what was observed.
 
-        The end is its ``done`` or ``error``, the socket's end, silence after a cancel, or the target's timeout.
+        The end is its ``done`` or ``error``, the socket's end, silence after a cancel, or that it or its case
+        took too long.
         """
         loop = asyncio.get_running_loop()
-        deadline_s = loop.time() + self._timeout_s
+        deadline_s = loop.time() + time_left(self._timeout_s)
         while self._ended is None:
             self._changed.clear()
             cancelled = self._recording.cancel_ns is not None
@@ -126,9 +128,9 @@ class Context:
         return self._recording.observation(*self._ended)
 
     async def wait(self, enough: Callable[[Sequence[Arrival]], bool], *, timeout_s: float) -> bool:
-        """Wait until what has come is enough; return whether it is, at the latest when the context has ended."""
+        """Wait until what has come is enough; return whether it is, at the latest when context or case is over."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(timeout_s):
+            async with asyncio.timeout(time_left(timeout_s)):
                 while self._ended is None and not enough(self._recording.arrivals):
                     self._changed.clear()
                     await self._changed.wait()

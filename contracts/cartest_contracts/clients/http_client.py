@@ -49,7 +49,7 @@ class HttpClient:
         self._client = httpx.AsyncClient(
             base_url=target.url,
             verify=tls_context(target),
-            # The answer has one deadline for all of it, in HttpExchange.
+            # One deadline for the set-up and one for all of the answer, in HttpExchange.
             timeout=httpx.Timeout(None, connect=target.timeout_s),
             limits=httpx.Limits(max_connections=None),
             trust_env=not target.is_loopback,

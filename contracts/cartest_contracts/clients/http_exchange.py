@@ -9,6 +9,7 @@ from typing import Any, Final
 import httpx
 import msgspec
 
+from cartest_contracts.clients.deadline import over_time, time_left
 from cartest_contracts.clients.recording import Recording, unreachable
 from cartest_contracts.errors import HarnessError
 from cartest_contracts.formats import Container
@@ -41,17 +42,22 @@ class HttpExchange:
         self._keep_audio = keep_audio
         # The set-up has its own limit in httpx: cancelled from outside it would leave its socket open.
         self._deadline = asyncio.timeout(None)
-        request.extensions = {**request.extensions, "trace": self._trace}
+        connecting = httpx.Timeout(None, connect=time_left(target.timeout_s))
+        request.extensions = {**request.extensions, "trace": self._trace, "timeout": connecting.as_dict()}
 
     async def observe(self, container: Container) -> Observation:
         """Return what happened; raise ``TargetError`` if no connection could be made."""
         recording, patience = self._recording, f"{self._target.timeout_s:g} s"
         if body := await self._request.aread():
             recording.sent.append(recording.sent_message(body))
+        if over_time():
+            return recording.observation("timeout", f"never asked: the {patience} of its case were over")
         try:
             async with self._deadline:
                 return await self._read(container)
         except httpx.ConnectTimeout as error:
+            if over_time():
+                return recording.observation("timeout", f"no connection within the {patience} of its case")
             raise unreachable(self._target, f"no connection within {patience}") from error
         except _UNREACHABLE as error:
             raise unreachable(self._target, error) from error
@@ -131,7 +137,7 @@ class HttpExchange:
             case "connection.connect_tcp.complete" | "connection.start_tls.complete":
                 recording.connected_ns = now
             case "http11.send_request_headers.started":
-                self._deadline.reschedule(asyncio.get_running_loop().time() + self._target.timeout_s)
+                self._deadline.reschedule(asyncio.get_running_loop().time() + time_left(self._target.timeout_s))
                 recording.start_ns = now
                 recording.sent = [msgspec.structs.replace(sent, at_ns=now) for sent in recording.sent]
             case "http11.send_request_body.complete":

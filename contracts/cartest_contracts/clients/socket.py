@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 import msgspec
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, ConnectionClosedError
 
 from cartest_contracts.clients.context import Context, Message
+from cartest_contracts.clients.deadline import time_left
 from cartest_contracts.clients.recording import Recording
 from cartest_contracts.clients.tap import TappedConnection
 from cartest_contracts.observation import Arrival, End, Observation
@@ -123,7 +124,7 @@ class Socket:
         """Wait until the server has read all that was sent: it answers a ping after what came before it."""
         if self._connection is not None:
             with contextlib.suppress(ConnectionClosed, TimeoutError):
-                async with asyncio.timeout(self._timeout_s):
+                async with asyncio.timeout(time_left(self._timeout_s)):
                     await (await self._connection.ping())
 
     async def close(self, code: int = 1000, reason: str = "") -> None:
@@ -141,7 +142,7 @@ class Socket:
     async def wait_closed(self) -> bool:
         """Wait until the connection is gone; return whether that came within the target's timeout."""
         try:
-            async with asyncio.timeout(self._timeout_s):
+            async with asyncio.timeout(time_left(self._timeout_s)):
                 await self._gone.wait()
         except TimeoutError:
             return False
@@ -192,9 +193,10 @@ class Socket:
             context.end("closed" if how == "complete" else how, problem)
 
     async def _send(self, payload: str | bytes) -> None:
-        # Only contexts of an accepted socket send.
-        async with asyncio.timeout(self._timeout_s):
-            await cast("TappedConnection", self._connection).send(payload)
+        if self._connection is None:
+            raise ConnectionClosedError(None, None)  # the upgrade was not accepted
+        async with asyncio.timeout(time_left(self._timeout_s)):
+            await self._connection.send(payload)
 
 
 def _context_id(message: object) -> str | None:

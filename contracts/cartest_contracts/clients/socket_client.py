@@ -11,6 +11,7 @@ from websockets.exceptions import WebSocketException
 
 from cartest_contracts.clients.bounds import BOUNDS, Bounds
 from cartest_contracts.clients.credential import Credential
+from cartest_contracts.clients.deadline import over_time, time_left
 from cartest_contracts.clients.recording import (
     Headers,
     ObservationIds,
@@ -144,7 +145,7 @@ class SocketClient:
                 additional_headers=headers,
                 user_agent_header=None,
                 proxy=None if self._target.is_loopback else True,
-                open_timeout=self._target.timeout_s,
+                open_timeout=time_left(self._target.timeout_s),
                 ping_interval=None,
                 close_timeout=min(5.0, self._target.timeout_s),
                 max_size=self._bounds.message_bytes,
@@ -152,9 +153,11 @@ class SocketClient:
                 **settings,
             )
         except (OSError, WebSocketException) as error:
-            if tap.connected_ns is None:
+            # A case that is over while it connects says nothing about whether the target can be reached.
+            if tap.connected_ns is None and not (isinstance(error, TimeoutError) and over_time()):
                 raise unreachable(self._target, error) from error
-            await socket.wait_closed()
+            if tap.connected_ns is not None:
+                await socket.wait_closed()
             self._note_answer(recording, tap)
             if isinstance(error, TimeoutError):
                 socket.refuse("timeout", f"no answer to the upgrade within {self._target.timeout_s:g} s")

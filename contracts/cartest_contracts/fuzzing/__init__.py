@@ -1,7 +1,7 @@
 """HTTP through Schemathesis: our rules as a check of its runs, its engine as a part of ours (docs/verify.md).
 
 Importing it registers the check ``cartest_rules``, the hook that puts audio into uploads, one that keeps proxies
-away from this machine, and two that keep Schemathesis from false alarms: named by
+from this machine and the user's passwords from servers, and two that keep Schemathesis from false alarms: named by
 ``contracts/schemathesis.toml``, and usable with any other configuration as
 ``SCHEMATHESIS_HOOKS=cartest_contracts.fuzzing``. Needs the extra ``contract``.
 """
@@ -16,8 +16,8 @@ except ImportError as error:
     raise MissingExtra(extra="contract", feature="cartest_contracts.fuzzing") from error
 
 from cartest_contracts.fuzzing.checking import RuleBroken, cartest_rules
+from cartest_contracts.fuzzing.environment import before_load_schema
 from cartest_contracts.fuzzing.fitting import after_load_schema, filter_failure
-from cartest_contracts.fuzzing.proxies import ask_directly
 from cartest_contracts.fuzzing.running import fuzz, fuzz_cost
 from cartest_contracts.fuzzing.uploads import UPLOAD, before_call
 
@@ -25,15 +25,14 @@ __all__ = [
     "UPLOAD",
     "RuleBroken",
     "after_load_schema",
-    "ask_directly",
     "before_call",
+    "before_load_schema",
     "cartest_rules",
     "filter_failure",
     "fuzz",
     "fuzz_cost",
 ]
 
-for _hook in (after_load_schema, before_call, filter_failure):
+for _hook in (before_load_schema, after_load_schema, before_call, filter_failure):
     cast("Any", schemathesis).hook(_hook)  # typed only partly there
-cast("Any", schemathesis).hook("before_call")(ask_directly)
 schemathesis.check(cartest_rules)

@@ -13,6 +13,7 @@ import msgspec
 from cartest_contracts.clients.credential import API_KEY, Credential
 from cartest_contracts.clients.recording import Recording
 from cartest_contracts.formats import Container
+from cartest_contracts.fuzzing.bounding import Cut
 from cartest_contracts.observation import Arrival, Observation, Transport
 from cartest_contracts.wire.body import body_decoder
 
@@ -38,8 +39,11 @@ def observation_of(
     observation_id: str,
     operation: str,
     labels: Mapping[str, str] | None = None,
+    cut: Cut | None = None,
 ) -> Observation:
     """Return the observation of one exchange; ``None`` as response: no answer came.
+
+    ``cut``: how the answer ended, where that was not its own end.
 
     ``operation`` is the contract's name with the method that was sent, ``PUT /voices`` for one that it lacks.
     """
@@ -61,11 +65,11 @@ def observation_of(
         recording.sent.append(recording.sent_message(request.body))
     recording.clock_ns = lambda: now_ns
     if response is None:
-        return recording.observation("reset", "no answer came")
-    return _answered(recording, response, now_ns)
+        return recording.observation(*((cut.end, cut.problem) if cut is not None else ("reset", "no answer came")))
+    return _answered(recording, response, now_ns, cut)
 
 
-def _answered(recording: Recording, response: "Response", now_ns: int) -> Observation:
+def _answered(recording: Recording, response: "Response", now_ns: int, cut: Cut | None) -> Observation:
     recording.status = response.status_code
     recording.answer_headers = [(name, value) for name, values in response.headers.items() for value in values]
     size = sum(len(name) + len(value) + 4 for name, value in recording.answer_headers)
@@ -79,6 +83,9 @@ def _answered(recording: Recording, response: "Response", now_ns: int) -> Observ
     recording.tally = decoder.tally
     for arrival in (*decoder.feed(now_ns, response.content or b""), *decoder.eof(now_ns)):
         recording.arrive(arrival)
+    if cut is not None:
+        recording.bound = cut.bound
+        return recording.observation(cut.end, cut.problem)
     if response.is_truncated or response.stream_cut_short:
         return recording.observation("cancelled", "Schemathesis kept only the beginning")
     if not 200 <= response.status_code < 300:

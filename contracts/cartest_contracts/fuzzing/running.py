@@ -14,6 +14,7 @@ from schemathesis.engine import Status, events, from_schema
 
 from cartest_contracts.documents import load_openapi
 from cartest_contracts.errors import UsageError
+from cartest_contracts.fuzzing.bounding import Cuts, bounded
 from cartest_contracts.fuzzing.checking import operation_of
 from cartest_contracts.fuzzing.observing import observation_of
 from cartest_contracts.redact import redact
@@ -21,7 +22,7 @@ from cartest_contracts.rules.reading import as_object
 from cartest_contracts.target import Target
 from cartest_contracts.verify.budget import Budget, Purse, Summary
 from cartest_contracts.verify.case import Cost
-from cartest_contracts.verify.driver import OnObservation, Progress
+from cartest_contracts.verify.driver import PATIENCE, OnObservation, Progress
 from cartest_contracts.versions import ApiVersion
 
 __all__ = ["fuzz", "fuzz_cost"]
@@ -81,6 +82,7 @@ def fuzz(
         purse=Purse(budget or Budget()),
         progress=progress,
         labels={"scenario": "fuzz", **({"self_describing": "yes"} if self_describing else {})},
+        cuts=Cuts(timeout_s=target.timeout_s),
     )
     labels = sorted(_labels(target.version, writes=writes))
     document = load_openapi(target.version)
@@ -88,7 +90,8 @@ def fuzz(
         before, left = run.sent, count - run.sent
         config = _config(target, seed=seed + turn, each=max(1, left // len(labels)), first=turn == 0)
         schema: Any = schemathesis.openapi.from_dict(document, config=config)
-        run.all(schema.include(name=labels))
+        with bounded(run.cuts):
+            run.all(schema.include(name=labels))
         if run.stopped or run.sent == before:
             break
     return run.summary()
@@ -102,6 +105,7 @@ class _Run:
     purse: Purse
     progress: Progress
     labels: dict[str, str]
+    cuts: Cuts
     began_s: float = field(default_factory=time.monotonic)
     sent: int = 0
     recorded: int = 0
@@ -130,6 +134,10 @@ class _Run:
         stream = from_schema(schema).execute()
         self.stop = stream.stop
         for event in stream:
+            if self.cuts.late >= PATIENCE and not self.stopped:
+                self.problems.append(f"the last {PATIENCE} requests all ran out of time: no further one was sent")
+                self.stopped = True
+                stream.stop()
             if isinstance(event, events.ScenarioFinished):
                 self._record(event)
             elif isinstance(event, events.NonFatalError) and event.info.title != "Network Error":
@@ -152,6 +160,7 @@ class _Run:
                 observation_id=f"fuzz-{self.recorded}",
                 operation=operation_of(case),
                 labels={**self.labels, "case": f"fuzz {event.phase.value.lower()}", **checked},
+                cut=self.cuts.take(case_id),
             )
             self.on_observation(observation)
             self.progress(min(self.recorded, self.count), self.count, case.operation.label)
@@ -164,6 +173,7 @@ class _Run:
             spent=self.purse.spent,
             seconds=time.monotonic() - self.began_s,
             problems=tuple(dict.fromkeys(self.problems)),
+            silent=self.cuts.late >= PATIENCE,
         )
 
 

@@ -13,7 +13,8 @@ except ImportError as error:
 from cartest_contracts.generators.audio_formats import output_formats
 from cartest_contracts.generators.bodies import bodies, refused_bodies
 from cartest_contracts.generators.credentials import refused_credentials
-from cartest_contracts.generators.speech_requests import near_misses, speech_requests
+from cartest_contracts.generators.operations import operation_near_misses
+from cartest_contracts.generators.speech_requests import near_misses, speech_requests, voices
 from cartest_contracts.generators.texts import languages, markup, numbers, symbols, transcripts, unspeakable
 from cartest_contracts.generators.token_requests import refused_token_requests, token_requests
 from cartest_contracts.generators.token_splits import splits
@@ -25,6 +26,7 @@ __all__ = [
     "markup",
     "near_misses",
     "numbers",
+    "operation_near_misses",
     "output_formats",
     "recordings",
     "refused_bodies",
@@ -37,6 +39,7 @@ __all__ = [
     "token_requests",
     "transcripts",
     "unspeakable",
+    "voices",
 ]
 
 del _hypothesis

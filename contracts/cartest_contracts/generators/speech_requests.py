@@ -1,5 +1,6 @@
 """Speech requests: valid ones for a transport and version, and near misses of them."""
 
+from itertools import cycle, islice
 from typing import Any, Final
 
 from hypothesis import strategies as st
@@ -9,9 +10,11 @@ from cartest_contracts.generators.audio_formats import output_formats
 from cartest_contracts.generators.texts import languages, transcripts
 from cartest_contracts.near_misses import NearMiss, near_misses_for
 from cartest_contracts.observation import Transport
+from cartest_contracts.resource_facts import EMBEDDING_SIZE
+from cartest_contracts.resources.voices import EMBEDDINGS_UNTIL
 from cartest_contracts.versions import DEFAULT_VERSION, ApiVersion
 
-__all__ = ["near_misses", "speech_requests"]
+__all__ = ["near_misses", "speech_requests", "voices"]
 
 _LOCALES: Final = ApiVersion.parse("2026-08-14")
 """``locale`` in the place of ``language``, and ``normalization`` beside them (tts.md section 1)."""
@@ -32,7 +35,7 @@ def speech_requests(
     request: dict[str, Any] = {
         "model_id": model_id,
         "transcript": draw(transcripts(language, max_words=max_words, markup=draw(st.booleans()))),
-        "voice": {"mode": "id", "id": draw(st.sampled_from(DOCUMENTED_VOICES)).id},
+        "voice": draw(voices(version=version)),
         "output_format": draw(output_formats(transport)),
     }
     optional: dict[str, st.SearchStrategy[Any]] = {
@@ -58,6 +61,18 @@ def speech_requests(
     if transport == "websocket":
         request["context_id"] = str(draw(st.uuids(version=4)))
     return request
+
+
+def voices(*, version: ApiVersion = DEFAULT_VERSION) -> st.SearchStrategy[dict[str, Any]]:
+    """Draw a ``voice``: a documented one by its id, and before 2025-04-16 an embedding too (tts.md section 3)."""
+    by_id = st.sampled_from(DOCUMENTED_VOICES).map(lambda voice: {"mode": "id", "id": voice.id})
+    if version >= EMBEDDINGS_UNTIL:
+        return by_id
+    # Few numbers, over and over: as good as many to whoever reads them, and cheap to draw.
+    pattern = st.lists(st.floats(-1, 1, width=32), min_size=1, max_size=6)
+    return by_id | pattern.map(
+        lambda numbers: {"mode": "embedding", "embedding": list(islice(cycle(numbers), EMBEDDING_SIZE))}
+    )
 
 
 def generation_configs() -> st.SearchStrategy[dict[str, Any]]:

@@ -1,7 +1,8 @@
 """Requests that are nearly right, and the error that each must get.
 
-Speech has a table of its own, by hand, because what is wrong with it is often meaning (:mod:`.speech`); for every
-other JSON body the contract's schema says what is wrong (:mod:`.walk`).
+Speech has a table of its own, by hand, because what is wrong with it is often meaning (:mod:`.speech`). For
+every other JSON body the contract's schema says what is wrong (:mod:`.walk`), and what no schema can say, forms
+included, stands in a second table by hand (:mod:`.operations`).
 """
 
 from cartest_contracts.near_misses.speech import NEAR_MISSES, NearMiss, near_misses_for

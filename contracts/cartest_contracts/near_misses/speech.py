@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from cartest_contracts.knowledge import Knowledge
+from cartest_contracts.resource_facts import EMBEDDING_SIZE
 from cartest_contracts.versions import FIRST_VERSION, ApiVersion
 
 __all__ = ["NEAR_MISSES", "NearMiss", "near_misses_for"]
@@ -262,6 +263,26 @@ NEAR_MISSES: Final = (
         knowledge=_ASSUMED,
         transports=SOCKET,
         until=_STRUCTURED,
+    ),
+    NearMiss(
+        id="embedding-too-short",
+        change=_with({"mode": "embedding", "embedding": [0.5] * (EMBEDDING_SIZE - 1)}, "voice"),
+        knowledge=_DOCUMENTED,  # 192 numbers (tts.md section 3)
+        until=_CONFIG,
+    ),
+    NearMiss(
+        id="voice-without-embedding",
+        change=_with({"mode": "embedding"}, "voice"),
+        knowledge=_DOCUMENTED,
+        until=_CONFIG,
+    ),
+    NearMiss(
+        id="unknown-dictionary",
+        change=_with("pdict_nobody", "pronunciation_dict_id"),
+        status=404,  # tts.md section 1
+        knowledge=_DOCUMENTED,
+        transports=HTTP,
+        since=_STRUCTURED,
     ),
 )
 """All rows; ids are stable. On a socket the status is that of the error event."""

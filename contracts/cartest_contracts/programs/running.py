@@ -11,6 +11,7 @@ from functools import reduce
 from operator import add
 from typing import Final
 
+from cartest_contracts.clients.deadline import within
 from cartest_contracts.clients.http_client import HttpClient
 from cartest_contracts.clients.recording import ObservationIds
 from cartest_contracts.clients.socket_client import SocketClient
@@ -38,6 +39,8 @@ _BROKEN_ENOUGH: Final = 5
 """Programs that broke something after which no further one starts: more would say the same, slowly."""
 _ATTEMPTS: Final = 80
 """Runs that shortening one program may take."""
+_SHORTENING_S: Final = 60.0
+"""That shortening all of them may take: a server that never answers lets each run take as long as it may."""
 _NEAR_PATIENCE_S: Final = 2.0
 _FAR_PATIENCE_S: Final = 20.0
 
@@ -104,7 +107,7 @@ async def run_programs(
             style=chosen,
             clock=clock or await clock_of(http),
             rules=rules,
-            patience_s=near if patience_s is None else patience_s,
+            patience_s=min(near, target.timeout_s) if patience_s is None else patience_s,
             on_observation=on_observation,
             labels={"self_describing": "yes"} if self_describing else {},
             purse=Purse(budget or Budget()),
@@ -125,6 +128,8 @@ class _Run:
     labels: dict[str, str]
     purse: Purse
     began_s: float = field(default_factory=time.monotonic)
+    shortening_s: float = _SHORTENING_S
+    """What is left of it."""
     transitions: Transitions = field(default_factory=Transitions)
     done: int = 0
     steps: int = 0
@@ -154,9 +159,10 @@ class _Run:
         ids = ObservationIds(program.id)
         session = session_of_program(program, self.style)
         try:
-            observations = await play(
-                session, SocketClient(self.target, ids=ids), clock=self.clock, patience_s=self.patience_s
-            )
+            with within(self.target.timeout_s):
+                observations = await play(
+                    session, SocketClient(self.target, ids=ids), clock=self.clock, patience_s=self.patience_s
+                )
         except TargetError as error:
             self.problems.append(f"{program.id}: {error}")
             return None
@@ -165,7 +171,14 @@ class _Run:
         return Attempt(program=program, observations=observations, broken=broken)
 
     async def _shorten(self, attempt: Attempt) -> None:
-        shortest = await shorten(attempt, self._attempt, attempts=_ATTEMPTS)
+        began_s = time.monotonic()
+        ends_s = began_s + self.shortening_s
+
+        async def again(program: Program) -> Attempt | None:
+            return await self._attempt(program) if time.monotonic() < ends_s else None
+
+        shortest = await shorten(attempt, again, attempts=_ATTEMPTS)
+        self.shortening_s -= time.monotonic() - began_s
         if shortest is not attempt:
             self._deliver(shortest.observations)
         self.broken.append(

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -32,6 +33,8 @@ _LONGEST_S: Final = 1.5
 _SILENCES_S: Final = 12.0
 """What one piece of markup may add: a break of ten seconds, and some more."""
 _SLACK_S: Final = 0.05
+_HEADERS: Final = re.compile(rb"RIFF.{4}WAVE|ID3[\x02-\x04]\x00.[\x00-\x7f]{4}", re.DOTALL)
+"""A RIFF header, and one of ID3v2 (version, revision 0, flags, size of four times seven bits)."""
 
 
 def _said_something(observation: Observation) -> bool:
@@ -116,9 +119,12 @@ def _whole_chunks(observation: Observation) -> Iterator[Violation]:
     needs_audio=True,
 )
 def _headerless(observation: Observation) -> Iterator[Violation]:
-    """Look for RIFF and ID3 at the start of the body, and of every chunk, because some servers wrap each one."""
+    """Look for RIFF and ID3 at the start of the body, and of every chunk, because some servers wrap each one.
+
+    The letters alone may be samples: one chunk of noise in 2^24 begins with ID3. So all of a header is looked at.
+    """
     for place, head in _heads(observation):
-        if head[:4] == b"RIFF" or head[:3] == b"ID3":
+        if _HEADERS.match(head):
             yield Violation(expected="samples", actual=f"a header: {head[:4]!r}", where=place)
 
 

@@ -1,7 +1,9 @@
 """CONTEXT: the life of a context on ``/tts/websocket`` (websocket.md sections 3, 4 and 6).
 
 An error that answers a message sent after the input was closed (``Context has closed``) is no terminal: the
-context was over, or ends by its own ``done``. :func:`_life` takes such late answers away first.
+context was over, or ends by its own ``done``. :func:`_life` takes such late answers away first. That is counting;
+what crosses on the wire, or was refused before the context opened, cannot be counted away: before CONTEXT-02, 03,
+04 and 07 report anything they ask :func:`cartest_contracts.rules.lives.is_possible`.
 """
 
 from collections.abc import Iterator
@@ -9,17 +11,25 @@ from typing import Any, Final
 
 import msgspec
 
+from cartest_contracts.audio.tokens import speakable
 from cartest_contracts.knowledge import Knowledge
 from cartest_contracts.observation import Arrival, Observation
 from cartest_contracts.rule import Rule, Violation, rule
-from cartest_contracts.rules.reading import SOCKET, as_list, as_object, events, is_handshake, is_integer
+from cartest_contracts.rules.lives import is_possible
+from cartest_contracts.rules.reading import (
+    SOCKET,
+    as_list,
+    as_object,
+    events,
+    has_error,
+    is_handshake,
+    is_integer,
+)
 from cartest_contracts.session import CONTEXT_EXPIRY_S
 
 __all__ = ["RULES"]
 
 _TERMINALS: Final = ("done", "error")
-_NETWORK_S: Final = 0.25
-"""By how much frames may have come closer together on their way."""
 
 
 def _is_context(observation: Observation) -> bool:
@@ -37,6 +47,14 @@ def _runs_to_its_end(observation: Observation) -> bool:
 
 def _cancelled(observation: Observation) -> bool:
     return _is_context(observation) and observation.cancel_ns is not None
+
+
+def _stays_cancelled(observation: Observation) -> bool:
+    """Whether no text came after the cancel: one that came too early cancels nothing, and the text is spoken."""
+    cancels = [as_object(sent.message).get("cancel") is True for sent in observation.sent]
+    last = cancels[cancels.index(True) :] if True in cancels else []
+    # Of a program it is known that its cancel has stopped something (cartest_contracts.sessions.player).
+    return _cancelled(observation) and (all(last) or "program" in observation.labels)
 
 
 def _late_messages(observation: Observation) -> int:
@@ -116,9 +134,14 @@ def _of_nobody(observation: Observation, asked: list[Any]) -> Iterator[Violation
     applies=_runs_to_its_end,
 )
 def _one_terminal(observation: Observation) -> Iterator[Violation]:
-    """Count done and error, leaving out the errors that answer messages sent too late."""
+    """Count done and error, leaving out the errors that answer messages sent too late, or one before it opened.
+
+    Whoever reads no further than the first of them has one, whatever it answered.
+    """
     terminals = [arrival.kind for _, arrival in _life(observation) if arrival.kind in _TERMINALS]
-    if len(terminals) != 1:
+    if not terminals and observation.end == "complete" and has_error(observation):
+        return
+    if len(terminals) != 1 and not (terminals and is_possible(observation, whole=False)):
         actual = ", ".join(terminals) or observation.problem or f"none; it ended by {observation.end}"
         yield Violation(expected="one done or one error", actual=actual)
 
@@ -130,11 +153,11 @@ def _one_terminal(observation: Observation) -> Iterator[Violation]:
     applies=_used_once,
 )
 def _nothing_after(observation: Observation) -> Iterator[Violation]:
-    """Look at what came for the same id after its first done or error, leaving out the same late errors."""
+    """Look at what came for the same id after its first done or error, leaving out the same errors."""
     life = _life(observation)
     kinds = [arrival.kind for _, arrival in life]
     first = next((index for index, kind in enumerate(kinds) if kind in _TERMINALS), None)
-    if first is not None and len(kinds) > first + 1:
+    if first is not None and len(kinds) > first + 1 and not is_possible(observation, whole=False):
         place, arrival = life[first + 1]
         yield Violation(expected=f"nothing after {kinds[first]}", actual=arrival.kind, where=f"arrival {place}")
 
@@ -146,9 +169,12 @@ def _nothing_after(observation: Observation) -> Iterator[Violation]:
     applies=lambda observation: _used_once(observation) and _cancelled(observation),
 )
 def _cancel(observation: Observation) -> Iterator[Violation]:
-    """Look at the terminals of a cancelled context: silence is fine too, because sources differ (C7)."""
+    """Look at the terminals of a cancelled context: silence is fine too, because sources differ (C7).
+
+    A cancel that came too late, or crossed with the end of the context, is refused and has cancelled nothing.
+    """
     terminals = [arrival.kind for _, arrival in _life(observation) if arrival.kind in _TERMINALS]
-    if terminals not in ([], ["done"]):
+    if terminals not in ([], ["done"]) and not is_possible(observation, whole=False):
         yield Violation(expected="no terminal, or one done", actual=", ".join(terminals))
 
 
@@ -158,7 +184,7 @@ def _cancel(observation: Observation) -> Iterator[Violation]:
     source="websocket.md section 4 (live-capture 2026-09); pipecat-ai/pipecat#788",
     knowledge=Knowledge.RECORDED,
     level="SHOULD",
-    applies=_cancelled,
+    applies=_stays_cancelled,
 )
 def _cancel_stops(observation: Observation) -> Iterator[Violation]:
     """Compare the arrival of the last audio with the instant of the cancel; what was under way may still come."""
@@ -197,8 +223,10 @@ def _decodable(observation: Observation) -> Iterator[Violation]:
 def _late_answer(observation: Observation) -> Iterator[Violation]:
     """Count the messages that came after the input was closed, and the errors at the end of the context.
 
-    Each must say 400.
+    Each must say 400, unless nothing was late: a context whose opening was refused is not over.
     """
+    if is_possible(observation, whole=True):
+        return
     errors = list(events(observation, "error"))
     late = _late_messages(observation)
     if len(errors) < late:
@@ -212,7 +240,7 @@ def _late_answer(observation: Observation) -> Iterator[Violation]:
 def _waits(observation: Observation) -> bool:
     """Whether it was left open: its last message announced more, and nothing but ``done`` ended it."""
     last: object = observation.sent[-1].message if observation.sent else None
-    announced = as_object(last).get("continue") is True
+    announced = as_object(last).get("continue") is True and not _late_messages(observation)
     return announced and _runs_to_its_end(observation) and [a.kind for _, a in _life(observation)][-1:] == ["done"]
 
 
@@ -223,12 +251,18 @@ def _waits(observation: Observation) -> bool:
     applies=_waits,
 )
 def _expiry(observation: Observation) -> Iterator[Violation]:
-    """Compare when done arrived with the last audio; a quarter of a second is left to the network."""
+    """Compare when done arrived with when the last text was sent: its audio cannot have left before.
+
+    When that left nobody knows who reads it late, so nothing is made of when it arrived.
+    """
     _, done = _life(observation)[-1]
-    waited_s = (done.at_ns - (observation.last_audio_ns or observation.start_ns)) / 1e9
-    if waited_s < CONTEXT_EXPIRY_S - _NETWORK_S:
+    texts = ((sent.at_ns, as_object(sent.message).get("transcript")) for sent in observation.sent)
+    said = [at_ns for at_ns, text in texts if isinstance(text, str) and speakable(text)]
+    waited_s = (done.at_ns - max(said, default=observation.start_ns)) / 1e9
+    if waited_s < CONTEXT_EXPIRY_S:
         yield Violation(
-            expected=f"done {CONTEXT_EXPIRY_S:g} s after the last audio", actual=f"done {waited_s:.2f} s after it"
+            expected=f"done {CONTEXT_EXPIRY_S:g} s after the last audio",
+            actual=f"done {waited_s:.2f} s after the last text",
         )
 
 

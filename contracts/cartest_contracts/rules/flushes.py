@@ -4,6 +4,7 @@ Any number of ``flush_done`` may come before ``done`` (C4); segments start at 0 
 """
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Final
 
 from cartest_contracts.knowledge import Knowledge
@@ -19,6 +20,7 @@ from cartest_contracts.rules.reading import (
     streams_events,
     version_of,
 )
+from cartest_contracts.session import CONTEXT_EXPIRY_S
 from cartest_contracts.versions import ApiVersion
 
 __all__ = ["RULES"]
@@ -31,6 +33,15 @@ def _flushes(observation: Observation) -> int:
     """Return how many flush commands were sent; the end of the input flushes by itself."""
     messages = [as_object(sent.message) for sent in observation.sent]
     return sum(message.get("flush") is True and message.get("continue") is True for message in messages)
+
+
+def _in_time(observation: Observation) -> bool:
+    """Whether no pause was so long that a message may have crossed with the expiry of its context.
+
+    Half of that time is left to the network.
+    """
+    times = [sent.at_ns for sent in observation.sent]
+    return all(later - sooner < CONTEXT_EXPIRY_S / 2 * 1e9 for sooner, later in pairwise(times))
 
 
 def _has(*kinds: ArrivalKind) -> Callable[[Observation], bool]:
@@ -131,12 +142,16 @@ def _no_more_than_asked(observation: Observation) -> Iterator[Violation]:
         and observation.end == "complete"
         and observation.cancel_ns is None
         and not has_error(observation)
+        and _in_time(observation)
         and (version := version_of(observation)) is not None
         and version >= _FLUSHING
     ),
 )
 def _answered(observation: Observation) -> Iterator[Violation]:
-    """Count commands and flush_done of contexts that ended well; more flush_done than commands pass (C4)."""
+    """Count commands and flush_done of contexts that ended well; more flush_done than commands pass (C4).
+
+    A context expires a second after its audio, so one into which messages went with pauses is left out.
+    """
     asked, answered = _flushes(observation), sum(1 for _ in events(observation, "flush_done"))
     if answered < asked:
         yield Violation(expected=f"{asked} flush_done", actual=f"{answered} flush_done")

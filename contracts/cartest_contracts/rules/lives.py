@@ -33,7 +33,7 @@ from cartest_contracts.observation import Observation
 from cartest_contracts.rules.walk import START, Cell, Grid, Move, Phase, Point
 from cartest_contracts.session import Input, State, step
 
-__all__ = ["Life", "Misfit", "life_of", "title_of", "weakest"]
+__all__ = ["Life", "Misfit", "is_possible", "life_of", "title_of", "weakest"]
 
 _RANKS: Final = (Knowledge.DOCUMENTED, Knowledge.RECORDED, Knowledge.ASSUMED)
 
@@ -79,6 +79,24 @@ def title_of(event: dict[str, object]) -> str:
 def life_of(observation: Observation) -> Life:
     """Explain one context."""
     return _Explanation(Grid(observation)).life()
+
+
+def is_possible(observation: Observation, *, whole: bool) -> bool:
+    """Whether a correct server may do what was observed, whatever crossed, and whatever its messages ask for.
+
+    ``whole`` says that everything of the context was read: then nothing may be missing either.
+    """
+    grid = Grid(observation, refusable=True)
+    is_end = grid.is_end if whole else grid.explains
+    seen, waiting = {START}, [START]
+    while waiting:
+        point = waiting.pop()
+        if is_end(point):
+            return True
+        reached = {move.to for move in grid.moves(point)} - seen
+        seen |= reached
+        waiting += reached
+    return False
 
 
 class _Explanation:

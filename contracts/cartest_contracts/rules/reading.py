@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from cartest_contracts.audio.tokens import speakable
 from cartest_contracts.formats import BIT_RATES, SAMPLE_RATES, OutputFormat
 from cartest_contracts.observation import Arrival, ArrivalKind, Observation
 from cartest_contracts.versions import ApiVersion, InvalidVersion
@@ -41,6 +42,7 @@ __all__ = [
     "is_number",
     "json_of",
     "keeps_audio",
+    "lacks_only_marks",
     "letters_of",
     "media_type",
     "requested_format",
@@ -95,6 +97,15 @@ def as_list(value: object) -> list[Any]:
 def letters_of(text: str) -> str:
     """Return letters and digits alone, without case: what two spellings of the same speech share."""
     return "".join(char for char in text.casefold() if char.isalnum())
+
+
+def lacks_only_marks(expected: str, actual: str) -> bool:
+    """Whether all that is missing stands last and cannot be said.
+
+    In a context, text without a letter or digit waits for what it joins, at the end in vain: it makes no audio by
+    itself (docs/session.md, ``append``). Which text stands alone is timing where inputs are joined or split.
+    """
+    return bool(actual) and expected.startswith(actual) and not speakable(expected[len(actual) :])
 
 
 def version_of(observation: Observation) -> ApiVersion | None:

@@ -109,6 +109,7 @@ def _nameless_errors(observation: Observation) -> Iterator[Violation]:
     knowledge=Knowledge.ASSUMED,
     applies=lambda observation: (
         (_speaks(observation) or (observation.operation == SOCKET and observation.context_id is None))
+        and observation.end != "cancelled"  # who hangs up waits for no answer
         and any(_names_no_context(sent.message) for sent in observation.sent)
     ),
 )

@@ -20,12 +20,14 @@ from cartest_contracts.rules.reading import (
     BYTES,
     CHANGER,
     CHANGER_SSE,
+    SOCKET,
     as_object,
     audio_of,
     format_of,
     is_integer,
     is_number,
     keeps_audio,
+    lacks_only_marks,
     requested_format,
     spoke,
     transcript_of,
@@ -191,12 +193,18 @@ def _words(observation: Observation) -> Iterator[Violation]:
         return
     expected = spoken_text(transcript_of(observation))
     actual = "".join(each.transcript for each in heard.of(_context_id(observation)))
-    if actual.strip() != expected.strip():
+    in_vain = _may_lack_marks(observation) and lacks_only_marks(expected, actual)
+    if actual.strip() != expected.strip() and not in_vain:
         yield Violation(expected=f"{expected!r}"[:120], actual=f"{actual!r}"[:120])
     for gap in heard.gaps:
         yield Violation(expected="no gap", actual=f"a gap from {gap.start_s:.2f} s to {gap.end_s:.2f} s")
     for word in heard.repeats:
         yield Violation(expected="every word once", actual=f"{word.text!r} again at {word.start_s:.2f} s")
+
+
+def _may_lack_marks(observation: Observation) -> bool:
+    """Whether what stands last may be an input of its own."""
+    return observation.operation == SOCKET and (len(observation.sent) > 1 or _buffers(observation))
 
 
 @rule(

@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any, Final
 
+from cartest_contracts.knowledge import Knowledge
 from cartest_contracts.observation import Observation
 from cartest_contracts.rule import AnyRule, Violation, rule, together
 from cartest_contracts.rules.grouping import having, role_of
@@ -86,7 +87,8 @@ def _sums(group: _Group) -> Iterator[Violation]:
 @together(
     "USAGE-03",
     "What was spoken is counted: credits do not shrink, and speech between two questions adds to them.",
-    source=f"{_SOURCE}; tts.md section 10 (about one credit a character)",
+    source=f"{_SOURCE}; tts.md section 10 (about one credit a character); how soon is assumed",
+    knowledge=Knowledge.ASSUMED,
     applies=lambda group: (
         group[0].labels.get("relation") == "spending" and all(each.status == 200 for each in group)
     ),

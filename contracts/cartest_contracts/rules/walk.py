@@ -77,9 +77,14 @@ START: Final = Point(0, 0, Phase.NONE, -1)
 
 
 class Grid:
-    """What was sent into a context, what came of it, and the moves between."""
+    """What was sent into a context, what came of it, and the moves between.
 
-    def __init__(self, observation: Observation) -> None:
+    Who does not know whether the first message asks for what the target can do (a voice that nobody has) says so
+    by ``refusable``: then it may be refused with any error, and another one may open the context.
+    """
+
+    def __init__(self, observation: Observation, *, refusable: bool = False) -> None:
+        self._refusable = refusable
         version = version_of(observation) or DEFAULT_VERSION
         self.inputs: list[Inputs] = [_inputs(sent.message, version) for sent in observation.sent]
         self._sent_ns = [sent.at_ns for sent in observation.sent]
@@ -133,10 +138,11 @@ class Grid:
         answered = after._replace(left=point.left + 1)
         if inputs is None:
             # It concerns that message alone (websocket.md section 8, assumed).
-            if frame is not None and _refuses(frame):
+            if frame is not None and (_refuses(frame) or (self._refusable and frame.kind == "error")):
                 yield Move(answered, (), refuses=True)
             return
-        if point.phase is Phase.NONE and frame is not None and frame.kind == "error" and _fails(frame):
+        failed = frame is not None and frame.kind == "error" and (self._refusable or _fails(frame))
+        if point.phase is Phase.NONE and failed:
             yield Move(answered, ((State.NONE, Input.FAILED),), refuses=True)
         cells: list[Cell] = []
         for what in inputs:
@@ -158,9 +164,13 @@ class Grid:
         )
         return (at_ns - spoken_ns) / 1e9 + moved_s >= CONTEXT_EXPIRY_S
 
+    def explains(self, point: Point) -> bool:
+        """Whether all that came has left; what was not read to its end says nothing of what followed."""
+        return point.left == len(self.frames)
+
     def is_end(self, point: Point) -> bool:
         """Whether a life may end here, everything being explained."""
-        if point.left < len(self.frames):
+        if not self.explains(point):
             return False
         if not self._over:
             return True

@@ -36,6 +36,8 @@ class Summary:
     seconds: float
     problems: tuple[str, ...] = ()
     """What kept cases from running; any of them makes the verdict *unknown*."""
+    silent: bool = False
+    """Whether so many in a row ran out of time that the target was given up."""
 
     @property
     def skipped(self) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from cartest_contracts.clients.bounds import BOUNDS, Bounds
+from cartest_contracts.clients.deadline import within
 from cartest_contracts.clients.http_client import HttpClient
 from cartest_contracts.clients.socket_client import SocketClient
 from cartest_contracts.errors import CartestError, TargetError
@@ -156,7 +157,7 @@ class _Run:
         if self._problems or not self._purse.take(case.cost, seconds=self._elapsed_s()):
             return None
         try:
-            with ids_of_case(case.id):
+            with ids_of_case(case.id), within(self._tools.target.timeout_s):
                 observations = await case.run(self._tools)
         except TargetError as error:
             self._problems.append(f"{case.id}: {error}")
@@ -192,6 +193,7 @@ class _Run:
             spent=self._purse.spent,
             seconds=self._elapsed_s(),
             problems=(*self._problems, *self._crashes),
+            silent=self._silent >= PATIENCE,
         )
 
 

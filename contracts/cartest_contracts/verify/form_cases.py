@@ -126,14 +126,14 @@ def _told_apart(observation: Observation) -> Observation:
     """Return the stream with the kind of each event, which has no ``type`` (other-endpoints.md section 7)."""
     arrivals = tuple(map(_with_kind, observation.arrivals))
     changed = msgspec.structs.replace(observation, arrivals=arrivals)
-    audio = audio_of(changed)
+    audio_bytes = sum(arrival.audio_bytes for arrival in arrivals)  # the body of a refusal is none
     ended = observation.end == "closed" and any(each.kind == "done" for each in arrivals)
     return msgspec.structs.replace(
         changed,
         end="complete" if ended else observation.end,
         problem=None if ended else observation.problem,
-        audio_bytes=len(audio),
-        audio_sha256=hashlib.sha256(audio).hexdigest(),
+        audio_bytes=audio_bytes,
+        audio_sha256=hashlib.sha256(audio_of(changed)).hexdigest() if audio_bytes else None,
     )
 
 

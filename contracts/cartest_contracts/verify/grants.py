@@ -14,6 +14,7 @@ from functools import reduce
 from operator import add
 from typing import Final
 
+from cartest_contracts.clients.deadline import within
 from cartest_contracts.clients.http_client import HttpClient
 from cartest_contracts.clients.socket_client import SocketClient
 from cartest_contracts.observation import Observation
@@ -147,7 +148,8 @@ class _Checking:
         async def one(cell: Cell) -> Observation:
             async with self._slots:
                 tools = self._free.pop()
-                with ids_of_case(f"grant-{cell.where}".replace(" ", "-")):
+                name = f"grant-{cell.where}".replace(" ", "-")
+                with ids_of_case(name), within(tools.target.timeout_s):
                     observation = await ask(tools, cell, held)
                 self._free.append(tools)
             self._done += 1

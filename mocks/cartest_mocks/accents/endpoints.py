@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from cartest_contracts.resource_facts import ACCENTS_PER_VOICE
 from cartest_contracts.resources.accents import CATALOGUE, parse_accents
 from cartest_contracts.resources.reading import AUGUST_2026
-from cartest_contracts.wire.strict import bad_member
 from cartest_mocks.exchange import Problem, Reply, Request
 from cartest_mocks.replies import json_reply, path_part
 from cartest_mocks.routes import Route
@@ -32,7 +31,8 @@ def _attach(vendor: Vendor, request: Request, caller: Caller) -> Reply:
         new = dict.fromkeys(accent for accent in asked.accents if accent != voice.accent)
         attached = tuple(dict.fromkeys((*voice.attached, *new)))
         if 1 + len(attached) > ACCENTS_PER_VOICE:
-            raise bad_member("accents", f"a voice has at most {ACCENTS_PER_VOICE}, its own included")
+            # Assumed: it hangs on what the voice has already, so the request alone is not wrong.
+            raise Problem(409, "Too many accents", f"A voice has at most {ACCENTS_PER_VOICE}, its own included.")
         voice = replace(voice, attached=attached)
         vendor.voices.add(voice)
     return voice_reply(voice, vendor, request, caller)
@@ -44,7 +44,7 @@ def _detach(vendor: Vendor, request: Request, caller: Caller) -> Reply:
         voice = vendor.voices.require_own(path_part(request, 1), caller.customer, caller.version)
         if accent == voice.accent:
             # Assumed: a voice without its own accent would have none.
-            raise Problem(400, "Invalid request", "The voice's own accent cannot be removed.")
+            raise Problem(409, "Accent in use", "The voice's own accent cannot be removed.")
         if accent not in voice.attached:
             raise Problem(404, "Accent not found", "The voice does not have this accent.")
         voice = replace(voice, attached=tuple(each for each in voice.attached if each != accent))

@@ -34,7 +34,7 @@ from cartest_mocks.vendor import Caller, Vendor
 __all__ = ["ROUTES"]
 
 _NAME: Final = re.compile(METRIC_NAME_PATTERN)
-_WHOLE_EXPORTS_SINCE: Final = ApiVersion.parse("2025-11-04")
+_WHOLE_EXPORTS_SINCE: Final = ApiVersion.parse("2026-03-01")
 """Before it exports were paged."""
 _COLUMNS: Final = (
     "id",
@@ -122,11 +122,12 @@ def _results(vendor: Vendor, request: Request, caller: Caller) -> Reply:
 
 def _export(vendor: Vendor, request: Request, caller: Caller) -> Reply:
     every, keep = results_in(vendor.store).of_owner(caller.customer.id), _filter_of(request)
+    # Which page is asked for is checked even where all are given: the filters stayed the same.
+    page = page_of(every, request, id_of=lambda result: result.id, keep=keep)
     headers: tuple[tuple[str, str], ...] = ()
     if caller.version >= _WHOLE_EXPORTS_SINCE:
         rows = [result for result in every if keep(result)][:EXPORT_ROWS]
     else:
-        page = page_of(every, request, id_of=lambda result: result.id, keep=keep)
         rows = list(page.data)
         headers = (
             ("x-has-more", str(page.has_more).lower()),

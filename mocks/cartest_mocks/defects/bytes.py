@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from cartest_mocks.defects.changes import as_one_reply, bodies, headers, streams
 from cartest_mocks.defects.defect import Defect
-from cartest_mocks.defects.seams import Cut
-from cartest_mocks.exchange import Piece
+from cartest_mocks.defects.seams import Cut, Headers
+from cartest_mocks.exchange import Piece, Request
 
 __all__ = ["DEFECTS"]
 
@@ -20,6 +20,10 @@ def _cut_off(pieces: Iterator[Piece]) -> Iterator[Piece]:
     yield replace(first, data=first.data[: len(first.data) // 2 & ~3])
     yield first  # taken ahead of need, and dropped by the cut
     raise Cut
+
+
+def _without_file_id(_request: Request, given: Headers) -> Headers:
+    return tuple(header for header in given if header[0] != "cartesia-file-id")
 
 
 DEFECTS: Final = (
@@ -64,5 +68,12 @@ DEFECTS: Final = (
         rule="BYTES-06",
         cases=_RAW,
         seams=headers(lambda _request, given: (*given, ("cartesia-file-id", "file_1")), path="/tts/bytes"),
+    ),
+    Defect(
+        id="saved-without-file-id",
+        breaks="Speech is saved, and no Cartesia-File-ID says where.",
+        rule="BYTES-06",
+        cases=("file",),
+        seams=headers(_without_file_id, path="/tts/bytes"),
     ),
 )

@@ -28,6 +28,8 @@ __all__ = [
     "under",
     "upgrades",
     "whole_bodies",
+    "without_member",
+    "without_parameter",
 ]
 
 Json = dict[str, Any]
@@ -45,6 +47,16 @@ def asked(request: Request) -> Json:
 def under(request: Request, path: str) -> bool:
     """Whether a request is at a path or below it; the empty path is every one, ``/`` itself alone."""
     return path in ("", request.path) or (path != "/" and request.path.startswith(f"{path}/"))
+
+
+def without_member(name: str) -> Callable[[Json], Json]:
+    """Leave a member out of an object."""
+    return lambda members: {key: value for key, value in members.items() if key != name}
+
+
+def without_parameter(request: Request, name: str) -> Request:
+    """Return a request without a parameter of its query."""
+    return replace(request, query={each: value for each, value in request.query.items() if each != name})
 
 
 # --- answers

@@ -33,14 +33,16 @@ def _with(**members: Any) -> Any:
         try:
             found = msgspec.json.decode(reply.body, type=dict[str, Any])
         except msgspec.DecodeError:
-            return reply  # a bad version is refused in the old format
+            return reply  # the old format: of early versions, and of a bad one
         return replace(reply, body=msgspec.json.encode({**found, **members}))
 
     return change
 
 
-def _unexplained(_request: Request, reply: Reply) -> Reply:
-    return replace(reply, body=b"Bad Request\n", content_type="text/plain; charset=utf-8")
+def _unexplained(request: Request, reply: Reply) -> Reply:
+    """Say the same of every refusal, in the format of its version."""
+    structured: Reply = _with(title="Bad Request", message="Bad Request")(request, reply)
+    return structured if structured is not reply else replace(reply, body=b"Bad Request\n")
 
 
 def _as_json(_request: Request, reply: Reply) -> Reply:

@@ -6,7 +6,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from cartest_contracts.facts import GRANTS as ALL_GRANTS
-from cartest_mocks.defects.changes import refusals, requests
+from cartest_mocks.defects.changes import refusals, requests, without_parameter
 from cartest_mocks.defects.credentials import (
     has_token,
     keys_of,
@@ -42,7 +42,7 @@ def _status(status: int) -> Callable[[Request, Reply], Reply]:
 
 
 def _without_query(request: Request) -> Request:
-    return replace(request, query={name: value for name, value in request.query.items() if name != "access_token"})
+    return without_parameter(request, "access_token")
 
 
 def _minting_by_token(request: Request) -> Request:

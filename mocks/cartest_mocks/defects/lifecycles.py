@@ -6,7 +6,7 @@ from typing import Any, Final
 import msgspec
 from msgspec.structs import replace
 
-from cartest_mocks.defects.changes import Json, asked, json_answers, replies, requests
+from cartest_mocks.defects.changes import Json, asked, json_answers, replies, requests, without_parameter
 from cartest_mocks.defects.defect import Defect
 from cartest_mocks.defects.seams import Seams
 from cartest_mocks.exchange import Reply, Request
@@ -27,9 +27,7 @@ def _shouted(_request: Request, reply: Reply) -> Reply:
 
 
 def _without_cursor(request: Request) -> Request:
-    return replace(
-        request, query={name: value for name, value in request.query.items() if name != "starting_after"}
-    )
+    return without_parameter(request, "starting_after")
 
 
 def _described_anew(request: Request) -> Request:

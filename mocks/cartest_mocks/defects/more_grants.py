@@ -6,7 +6,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from cartest_mocks.accounts import ADMIN_KEY, DEFAULT_KEY
-from cartest_mocks.defects.changes import Json, json_requests, refusals, replies, requests
+from cartest_mocks.defects.changes import Json, json_requests, refusals, replies, requests, without_parameter
 from cartest_mocks.defects.credentials import (
     has_token,
     keys_of,
@@ -61,7 +61,7 @@ def _without_tokens_as_keys(request: Request) -> Request:
     value = request.first("api_key") or ""
     if not value.startswith("eyJ"):
         return request
-    return replace(request, query={name: each for name, each in request.query.items() if name != "api_key"})
+    return without_parameter(request, "api_key")
 
 
 def _two_are_enough(request: Request) -> Request:

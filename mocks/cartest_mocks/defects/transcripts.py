@@ -6,7 +6,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from cartest_contracts.versions import ApiVersion
-from cartest_mocks.defects.changes import Json, json_answers, replies
+from cartest_mocks.defects.changes import Json, json_answers, replies, without_member
 from cartest_mocks.defects.defect import Defect
 from cartest_mocks.defects.seams import Seams
 from cartest_mocks.exchange import Reply, Request
@@ -23,10 +23,6 @@ def _answered(change: Callable[[Json], Json]) -> Seams:
 
 def _each_word(change: Callable[[Json], Json]) -> Seams:
     return _answered(lambda answer: {**answer, "words": [change(word) for word in answer["words"]]})
-
-
-def _without(name: str) -> Callable[[Json], Json]:
-    return lambda members: {key: value for key, value in members.items() if key != name}
 
 
 def _as_text(_request: Request, reply: Reply) -> Reply:
@@ -59,14 +55,14 @@ DEFECTS: Final = (
         rule="STT-02",
         at=_TYPED,
         cases=_CASES,
-        seams=_answered(_without("type")),
+        seams=_answered(without_member("type")),
     ),
     Defect(
         id="words-forgotten",
         breaks="A transcription has no words, although timestamps were asked for.",
         rule="STT-03",
         cases=_CASES,
-        seams=_answered(_without("words")),
+        seams=_answered(without_member("words")),
     ),
     Defect(
         id="words-unasked",
@@ -80,7 +76,7 @@ DEFECTS: Final = (
         breaks="The words of a transcription say when they start, not when they end.",
         rule="STT-04",
         cases=_CASES,
-        seams=_each_word(_without("end")),
+        seams=_each_word(without_member("end")),
     ),
     Defect(
         id="mishears-a-word",

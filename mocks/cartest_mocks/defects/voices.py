@@ -6,7 +6,7 @@ from typing import Any, Final, cast
 from msgspec.structs import replace
 
 from cartest_contracts.versions import ApiVersion
-from cartest_mocks.defects.changes import Json, json_answers, requests
+from cartest_mocks.defects.changes import Json, json_answers, requests, without_member, without_parameter
 from cartest_mocks.defects.defect import Defect
 from cartest_mocks.defects.seams import Seams
 from cartest_mocks.exchange import Request
@@ -33,19 +33,13 @@ def _voices(change: Callable[[Json], Json]) -> Seams:
     return json_answers("/voices", changed)
 
 
-def _without(name: str) -> Callable[[Json], Json]:
-    return lambda members: {key: value for key, value in members.items() if key != name}
-
-
 def _without_limit(request: Request) -> Request:
     fits = (request.first("limit") or "") in {"1", "2"}
     return replace(request, query={**request.query, "limit": ("20",)}) if fits else request
 
 
 def _without_cursor(request: Request) -> Request:
-    return replace(
-        request, query={name: value for name, value in request.query.items() if name != "starting_after"}
-    )
+    return without_parameter(request, "starting_after")
 
 
 def _as_page(answer: Any) -> Any:
@@ -62,7 +56,7 @@ DEFECTS: Final = (
         breaks="A page has no has_more.",
         rule="VOICES-01",
         cases=_CASES,
-        seams=_pages(_without("has_more")),
+        seams=_pages(without_member("has_more")),
     ),
     Defect(
         id="list-as-page-too-early",
@@ -77,7 +71,7 @@ DEFECTS: Final = (
         breaks="Voices have no created_at.",
         rule="VOICES-02",
         cases=_CASES,
-        seams=_voices(_without("created_at")),
+        seams=_voices(without_member("created_at")),
     ),
     Defect(
         id="voices-without-access",
@@ -85,7 +79,7 @@ DEFECTS: Final = (
         rule="VOICES-02",
         at=_NEWEST,
         cases=_CASES,
-        seams=_voices(_without("access")),
+        seams=_voices(without_member("access")),
     ),
     Defect(
         id="limit-is-ignored",

@@ -12,8 +12,8 @@ import msgspec
 from cartest_contracts.formats import OutputFormat
 from cartest_mocks.accounts import Account
 from cartest_mocks.exchange import Problem
+from cartest_mocks.files.shelf import Shelf
 from cartest_mocks.ids import iso_date, new_id
-from cartest_mocks.store import Collection
 from cartest_mocks.vendor import Vendor
 
 __all__ = ["MOST_BYTES", "MOST_FILES", "MOST_LINKS", "File", "Files", "Link"]
@@ -55,8 +55,8 @@ class Files:
 
     def __init__(self, vendor: Vendor) -> None:
         self._vendor: Final = vendor
-        self._files: Final = Collection(vendor.store, "files", of=File)
-        self._links: Final = Collection(vendor.store, "links", of=Link)
+        self._files: Final = Shelf(vendor.store, "files", of=File, size=lambda file: file.size)
+        self._links: Final = Shelf(vendor.store, "links", of=Link, size=lambda _: 0)
 
     def keep(self, account: Account, output_format: OutputFormat, data: bytes) -> str:
         """Keep what was spoken; return the file's id."""
@@ -72,7 +72,8 @@ class Files:
                 )
             )
             self._vendor.store.blobs.put(file.id, data)
-            self._forget_oldest()
+            for oldest in self._files.take_surplus(most=MOST_FILES, most_size=MOST_BYTES):
+                self._vendor.store.blobs.remove(oldest.id)
         return file.id
 
     def require(self, file_id: str, account: Account) -> File:
@@ -97,8 +98,7 @@ class Files:
                     expires_s=self._vendor.clock.wall_s() + seconds,
                 )
             )
-            for oldest in self._links.all()[:-MOST_LINKS]:
-                self._links.remove(oldest.id)
+            self._links.take_surplus(most=MOST_LINKS, most_size=0)
         return made
 
     def linked(self, link_id: str) -> File:
@@ -115,17 +115,6 @@ class Files:
         if data is None:
             raise _unknown("file")
         return data
-
-    def _forget_oldest(self) -> None:
-        files = self._files.all()
-        kept_bytes = sum(file.size for file in files)
-        surplus = len(files) - MOST_FILES
-        for place, file in enumerate(files):
-            if place >= surplus and kept_bytes <= MOST_BYTES:
-                return
-            self._files.remove(file.id)
-            self._vendor.store.blobs.remove(file.id)
-            kept_bytes -= file.size
 
 
 def _unknown(what: str) -> Problem:

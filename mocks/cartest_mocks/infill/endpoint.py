@@ -91,7 +91,7 @@ def _read(request: Request, max_bytes: int) -> _Asked:
 def _model(model_id: str, version: ApiVersion) -> Model:
     if model_id not in (INFILL_MODELS_2026 if version >= _NEW_MODELS_SINCE else INFILL_MODELS):
         raise Problem(
-            400,  # assumed
+            400 if model_id in MODELS else 404,  # C8; 400 for a model of speech alone is assumed
             "Invalid model",
             "The model is not valid, make sure it is a valid model ID.",
             error_code="model_not_found",

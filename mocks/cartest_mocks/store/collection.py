@@ -43,6 +43,10 @@ class Collection(Generic[Item]):
         """Return every item in order."""
         return self._store.all(self._kind, self._of)
 
+    def oldest(self) -> Item | None:
+        """Return the first item in order."""
+        return self._store.oldest(self._kind, self._of)
+
     def of_owner(self, owner_id: str) -> list[Item]:
         """Return the items of one account in order."""
         return self._store.of_owner(self._kind, owner_id, self._of)

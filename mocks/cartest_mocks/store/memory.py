@@ -39,6 +39,10 @@ class MemoryStore:
         """Return all items of a kind."""
         return list(self._kinds.get(kind, _NOTHING).values())
 
+    def oldest(self, kind: str, of: type[Item]) -> Item | None:  # noqa: ARG002  # the same
+        """Return the first item of a kind."""
+        return next(iter(self._kinds.get(kind, _NOTHING).values()), None)
+
     def of_owner(self, kind: str, owner_id: str, of: type[Item]) -> list[Item]:
         """Return what one account has of a kind."""
         return [item for item in self.all(kind, of) if item.owner_id == owner_id]

@@ -70,6 +70,10 @@ class Store(Protocol):
         """Return all items of a kind in order."""
         ...
 
+    def oldest(self, kind: str, of: type[Item]) -> Item | None:
+        """Return the first item of a kind, without a look at the others."""
+        ...
+
     def of_owner(self, kind: str, owner_id: str, of: type[Item]) -> list[Item]:
         """Return what one account has of a kind, in order."""
         ...

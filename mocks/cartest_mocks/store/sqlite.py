@@ -23,7 +23,7 @@ _BUSY_S: Final = 10.0
 """How long to wait for another process; its statements take milliseconds."""
 _APPLICATION_ID: Final = 0x43415254
 """``CART`` in the file's header, so that no other program's database is ever emptied by a reset."""
-_LAYOUT: Final = 1
+_LAYOUT: Final = 2
 """Number of the tables' layout; another one is another file."""
 _TABLES: Final = """
     CREATE TABLE items (
@@ -34,6 +34,7 @@ _TABLES: Final = """
         body BLOB NOT NULL,
         UNIQUE (kind, id)
     );
+    CREATE INDEX items_of_kind ON items (kind, place);
     CREATE INDEX items_of_owner ON items (kind, owner_id, place);
     CREATE TABLE blobs (id TEXT PRIMARY KEY, data BLOB NOT NULL);
     CREATE TABLE seeded (once INTEGER PRIMARY KEY);
@@ -99,6 +100,11 @@ class SqliteStore:
         """Return all items of a kind."""
         rows = self._run("SELECT body FROM items WHERE kind = ? ORDER BY place", kind)
         return [_reader(of).decode(body) for (body,) in rows]
+
+    def oldest(self, kind: str, of: type[Item]) -> Item | None:
+        """Return the first item of a kind."""
+        row = self._run("SELECT body FROM items WHERE kind = ? ORDER BY place LIMIT 1", kind).fetchone()
+        return None if row is None else _reader(of).decode(row[0])
 
     def of_owner(self, kind: str, owner_id: str, of: type[Item]) -> list[Item]:
         """Return what one account has of a kind."""

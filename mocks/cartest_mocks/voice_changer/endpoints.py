@@ -1,15 +1,17 @@
 """``POST /voice-changer/bytes`` and ``POST /voice-changer/sse`` (other-endpoints.md section 7).
 
-Events of the second have no ``type``, unlike those of ``/tts/sse``; a chunk says its sample rate.
+Events of the second have a ``type``, as those of ``/tts/sse`` do, at versions before 2025-11-04; a chunk says its
+sample rate.
 """
 
 from binascii import b2a_base64
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from cartest_contracts.events import sse_event
+from cartest_contracts.versions import ApiVersion
 from cartest_mocks.exchange import Piece, Request, Stream
 from cartest_mocks.routes import Route
 from cartest_mocks.tts.audio_stream import audio_stream
@@ -19,7 +21,7 @@ from cartest_mocks.voice_changer.change import Changed, change
 
 __all__ = ["ROUTES"]
 
-_DONE: Final = msgspec.json.encode({"status_code": 200, "done": True})
+_UNTYPED_SINCE: Final = ApiVersion.parse("2025-11-04")
 
 
 async def _post_bytes(vendor: Vendor, request: Request, caller: Caller) -> Stream:
@@ -34,12 +36,12 @@ async def _post_sse(vendor: Vendor, request: Request, caller: Caller) -> Stream:
     return Stream(
         content_type="text/event-stream",
         headers=(("cache-control", "no-cache"),),
-        pieces=_pieces(changed, chunk_bytes=vendor.profile.chunk_bytes),
+        pieces=_pieces(changed, chunk_bytes=vendor.profile.chunk_bytes, typed=caller.version < _UNTYPED_SINCE),
         on_end=changed.slot.release,
     )
 
 
-def _pieces(changed: Changed, *, chunk_bytes: int) -> Iterator[Piece]:
+def _pieces(changed: Changed, *, chunk_bytes: int, typed: bool) -> Iterator[Piece]:
     at_ns = 0
     for chunk in deliver(
         changed.body,
@@ -49,7 +51,8 @@ def _pieces(changed: Changed, *, chunk_bytes: int) -> Iterator[Piece]:
         start_ns=0,
     ):
         at_ns = chunk.at_ns
-        event = {
+        event: dict[str, Any] = {
+            **({"type": "chunk"} if typed else {}),
             "status_code": 206,
             "done": False,
             "data": b2a_base64(chunk.data, newline=False).decode("ascii"),
@@ -57,7 +60,8 @@ def _pieces(changed: Changed, *, chunk_bytes: int) -> Iterator[Piece]:
             "step_time": round(chunk.step_ms, 3),
         }
         yield Piece(at_ns, sse_event(msgspec.json.encode(event)))
-    yield Piece(at_ns, sse_event(_DONE))
+    done: dict[str, Any] = {**({"type": "done"} if typed else {}), "status_code": 200, "done": True}
+    yield Piece(at_ns, sse_event(msgspec.json.encode(done)))
 
 
 ROUTES: Final = (

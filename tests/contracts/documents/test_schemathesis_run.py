@@ -5,11 +5,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from schemathesis.config import SchemathesisConfig
 
 from cartest_contracts.documents import load_openapi, operations
 from cartest_contracts.versions import DOCUMENTED_VERSIONS, FIRST_VERSION, ApiVersion
@@ -32,6 +34,15 @@ def test_every_operation_passes_the_stock_checks(mock_url: str, tmp_path: Path) 
     assert report["failures"] == []
     assert report["exit_code"] == 0
     assert report["operations"]["tested"] == len(operations())
+
+
+def test_the_packaged_configuration_is_found_beside_the_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a clone shows is what an installed cartest has; plain ``schemathesis`` finds it by itself."""
+    monkeypatch.setenv("CARTESIA_API_KEY", "sk_car_test")
+    monkeypatch.chdir(_CONTRACTS)
+    found = SchemathesisConfig.discover().config_path
+    assert found is not None
+    assert Path(found).resolve() == Path(str(resources.files("cartest_contracts"))) / "schemathesis.toml"
 
 
 def test_our_rules_are_checks_of_the_run(tmp_path: Path) -> None:

@@ -1,22 +1,38 @@
 """Generated speech requests are valid where they should be, and refused where they should be."""
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cartest_contracts.formats import BIT_RATES, CONTAINERS, ENCODINGS, SAMPLE_RATES
-from cartest_contracts.generators import near_misses, output_formats, speech_requests
+from cartest_contracts.generators import near_misses, output_formats, speech_requests, voices
 from cartest_contracts.messages import BadRequest, parse_generation, parse_socket_message
 from cartest_contracts.near_misses import NEAR_MISSES, near_misses_for
 from cartest_contracts.observation import Transport
+from cartest_contracts.resource_facts import EMBEDDING_SIZE
+from cartest_contracts.resources.voices import EMBEDDINGS_UNTIL
+from cartest_contracts.schemas import request as request_schema
 from cartest_contracts.versions import DEFAULT_VERSION, DOCUMENTED_VERSIONS, ApiVersion
 from cartest_contracts.wire.fields import SpeechTransport
 
 TRANSPORTS: tuple[SpeechTransport, ...] = ("bytes", "sse", "websocket")
-NEEDS_CATALOGUE = ("sunset-model", "unknown-model", "unknown-language", "unknown-voice", "voice-is-no-uuid")
+NEEDS_CATALOGUE = (
+    "sunset-model",
+    "unknown-model",
+    "unknown-language",
+    "unknown-voice",
+    "voice-is-no-uuid",
+    "unknown-dictionary",
+)
 """How rows begin that only a server with a catalogue can refuse; they are proven on the mock."""
+FIXED = {
+    "model_id": "sonic-3",
+    "transcript": "Hello there.",
+    "output_format": {"container": "raw", "encoding": "pcm_s16le", "sample_rate": 24000},
+}
 NEEDS_STATE = {"empty-transcript", "punctuation-transcript"}
 """On a socket these are right inside an open context, so a first reading lets them pass."""
 
@@ -59,6 +75,24 @@ def test_every_near_miss_is_refused(transport: SpeechTransport, version: ApiVers
             continue
         passed.append(row.id)
     assert passed == []
+
+
+@pytest.mark.parametrize("version", DOCUMENTED_VERSIONS, ids=str)
+def test_embeddings_are_drawn_where_versions_have_them(version: ApiVersion) -> None:
+    """Only then, with as many numbers as they have, and as the document of the version has them."""
+    modes: set[str] = set()
+    validator = request_schema(version, "POST /tts/bytes")
+    assert validator is not None
+
+    @given(drawn=speech_requests(version=version, max_words=1), voice=voices(version=version))
+    @settings(max_examples=30, database=None)
+    def collect(drawn: dict[str, Any], voice: dict[str, Any]) -> None:
+        assert validator.is_valid(FIXED | {"voice": voice})
+        assert len(voice.get("embedding", range(EMBEDDING_SIZE))) == EMBEDDING_SIZE
+        modes.update((drawn["voice"]["mode"], voice["mode"]))
+
+    collect()
+    assert modes == ({"id", "embedding"} if version < EMBEDDINGS_UNTIL else {"id"})
 
 
 @given(drawn=near_misses("bytes", version=DEFAULT_VERSION))

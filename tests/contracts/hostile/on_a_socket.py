@@ -39,6 +39,22 @@ def after_upgrade(
     return behave
 
 
+def drip(piece: bytes, first: bytes = b"") -> Behaviour:
+    """Something now and then: never idle, never done."""
+
+    async def behave(peer: Peer) -> None:
+        await peer.upgrade()
+        await peer.send(first)
+        await peer.drip(piece)
+
+    return behave
+
+
+async def drip_upgrade(peer: Peer) -> None:
+    await peer.send(b"HTTP/1.1 101 Switching Protocols\r\n")
+    await peer.drip(b"X")
+
+
 def answer(data: bytes) -> Behaviour:
     async def behave(peer: Peer) -> None:
         await peer.send(data)
@@ -99,7 +115,12 @@ SOCKETS: Final[dict[str, tuple[Behaviour, tuple[str, ...]]]] = {
         answer(b"HTTP/1.1 400 Bad\r\nContent-Length: 1073741824\r\n\r\n" + bytes(2 * MIB)),
         ("ANSWER", "ERROR"),
     ),
+    "drip-upgrade": (drip_upgrade, ("ANSWER-06", "LIMIT-01")),
     # frames without end
+    "drip-pings": (drip(frame(Opcode.PING, b"p")), NO_END),
+    "drip-chunks": (drip(text(CHUNK)), NO_END),
+    "drip-frame": (drip(b"x", b"\x81\x7e\x80\x00"), (*NO_END, *GARBLED)),
+    "drip-fragments": (drip(frame(Opcode.CONT, b"x", fin=False), frame(Opcode.TEXT, b"x", fin=False)), NO_END),
     "no-frames": (after_upgrade(b""), NO_END),
     "chunks-for-ever": (after_upgrade(text(CHUNK) * 200, repeat=True), TOO_MUCH),
     "strays-for-ever": (after_upgrade(text(b'{"a":1}') * 500, repeat=True), TOO_MUCH),

@@ -1,6 +1,5 @@
 """What a hostile server may answer to a request over HTTP, and the rules of which one must say so."""
 
-import asyncio
 import gzip
 import zlib
 from collections.abc import Awaitable, Callable
@@ -69,18 +68,28 @@ async def silence(peer: Peer) -> None:
     await peer.silence()
 
 
-async def drip(peer: Peer) -> None:
-    """A byte now and then: never idle, never done."""
-    await peer.head_for()
-    while True:
-        await peer.send(chunk(b" "))
-        await asyncio.sleep(0.05)
+def drip(piece: bytes) -> Behaviour:
+    """Something now and then: never idle, never done."""
+
+    async def behave(peer: Peer) -> None:
+        await peer.head_for()
+        await peer.drip(chunk(piece))
+
+    return behave
 
 
 async def drip_head(peer: Peer) -> None:
-    for byte in b"HTTP/1.1 200 OK\r\nX: " + b"x" * 10_000:
-        await peer.send(bytes((byte,)))
-        await asyncio.sleep(0.05)
+    await peer.send(b"HTTP/1.1 200 OK\r\nX: ")
+    await peer.drip(b"x")
+
+
+async def drip_headers(peer: Peer) -> None:
+    await peer.send(b"HTTP/1.1 200 OK\r\n")
+    await peer.drip(b"X: y\r\n")
+
+
+async def drip_interim(peer: Peer) -> None:
+    await peer.drip(b"HTTP/1.1 100 Continue\r\n\r\n")
 
 
 async def headers_for_ever(peer: Peer) -> None:
@@ -103,8 +112,12 @@ HTTP: Final[dict[str, tuple[Behaviour, tuple[str, ...]]]] = {
     "silence": (silence, IN_TIME),
     "head-then-silence": (then_silence(begun()), IN_TIME),
     "body-then-silence": (then_silence(begun(chunk(b"data: {}\n\n"))), IN_TIME),
-    "drip": (drip, IN_TIME),
+    "drip": (drip(b" "), IN_TIME),
+    "drip-comments": (drip(b":\n\n"), IN_TIME),
+    "drip-events": (drip(b'data: {"type":"chunk","data":"AAAA","done":false,"status_code":206}\n\n'), IN_TIME),
+    "drip-interim": (drip_interim, IN_TIME),
     "drip-head": (drip_head, IN_TIME),
+    "drip-headers": (drip_headers, IN_TIME),
     "interim-for-ever": (for_ever(b"HTTP/1.1 103 Early Hints\r\n\r\n", lambda peer: peer.send()), IN_TIME),
     "bytes-for-ever": (for_ever(chunk(bytes(MIB))), TOO_MUCH),
     "events-for-ever": (for_ever(chunk(b'data: {"type":"chunk","data":"AAAA"}\n\n' * 500)), TOO_MUCH),

@@ -54,6 +54,12 @@ class Peer:
             self.writer.write(piece)
             await self.writer.drain()
 
+    async def drip(self, piece: bytes) -> None:
+        """Send the same for ever, slowly."""
+        while True:
+            await self.send(piece)
+            await asyncio.sleep(0.05)
+
     async def head_for(self, *headers: str, status: str = "200 OK", chunked: bool = True) -> None:
         """Send the head that belongs to the path."""
         kinds = {"/tts/bytes": "audio/pcm", "/tts/sse": "text/event-stream"}

@@ -1,11 +1,11 @@
 """What is certain of a context's life, and what is not."""
 
-from tests.contracts.rules.cases.contexts import CANCEL, DONE, FLUSH, LAST, MORE
-from tests.contracts.rules.cases.programs import CLOSED, MALFORMED, UNKNOWN, lived
+from tests.contracts.rules.cases.contexts import CANCEL, DONE, FLUSH, LAST, MORE, UNHEARD
+from tests.contracts.rules.cases.programs import CLOSED, EMPTY, MALFORMED, UNKNOWN, lived
 from tests.contracts.rules.observe import chunk, error, event
 
 from cartest_contracts.knowledge import Knowledge
-from cartest_contracts.rules.lives import life_of, title_of, weakest
+from cartest_contracts.rules.lives import is_possible, life_of, title_of, weakest
 from cartest_contracts.session import Input, State
 
 SECOND = 1_000_000_000
@@ -108,6 +108,40 @@ def test_malformed_messages_concern_themselves_alone() -> None:
     life = life_of(lived(chunk(), error(), DONE, messages=(MORE, MALFORMED, LAST)))
     assert life.misfit is None
     assert life.accepted == (True, False, True)
+
+
+def test_a_misfit_says_what_was_due() -> None:
+    """Each place at which a life may stop short has its own words, and the knowledge behind them."""
+    cases = {
+        "done": lived(chunk(), end="timeout"),
+        "at most speech and one done after the cancel": lived(
+            chunk(), CLOSED, messages=(LAST, CANCEL), cancel_ns=1, end="cancelled"
+        ),
+        "error 400 for message 0, which is malformed": lived(end="timeout", messages=(MALFORMED,)),
+        "error 400 No valid transcripts passed for message 0 (empty_final)": lived(chunk(), messages=(EMPTY,)),
+    }
+    for said, observation in cases.items():
+        misfit = life_of(observation).misfit
+        assert misfit is not None
+        assert said in misfit.expected
+
+
+def test_a_part_of_a_life_is_possible_without_its_end() -> None:
+    """Who stops reading has seen what a server may do; who reads on must see the rest."""
+    begun = lived(chunk(), messages=(LAST,))
+    assert is_possible(begun, whole=False)
+    assert not is_possible(begun, whole=True)
+    assert is_possible(lived(chunk(), DONE), whole=True)
+    assert not is_possible(lived(chunk(), DONE, DONE), whole=False)
+
+
+def test_what_a_message_asks_for_may_be_refused() -> None:
+    """A voice that nobody has opens nothing, and the table does not know it: the next message may."""
+    unheard = lived(error(status_code=422), chunk(), DONE, messages=(LAST, LAST))
+    assert is_possible(unheard, whole=True)
+    assert life_of(unheard).misfit is not None
+    assert is_possible(lived(UNHEARD, chunk(), DONE, messages=(MALFORMED, LAST)), whole=True)
+    assert not is_possible(lived(chunk(), error(status_code=422), messages=(MORE,)), whole=False)
 
 
 def test_titles_of_both_formats() -> None:

@@ -31,6 +31,7 @@ from cartest_contracts.rules.reading import (
     is_number,
     json_of,
     keeps_audio,
+    lacks_only_marks,
     letters_of,
     media_type,
     requested_format,
@@ -63,6 +64,18 @@ def test_a_format_that_is_none_reads_as_none(wanted: Any) -> None:
         format_of(observation)
     for rule_id in ("BYTES-03", "AUDIO-02", "AUDIO-03", "WAV-01", "MP3-01", "SPEECH-01"):
         assert not RULES[rule_id].applies(observation)
+
+
+@pytest.mark.parametrize("actual", ["Hi", "Hi!", "Hi! ?"])
+def test_what_stands_last_and_cannot_be_said_may_be_missing(actual: str) -> None:
+    """Its audio, if it has any, is whole up to there."""
+    assert lacks_only_marks("Hi! ?", actual)
+
+
+@pytest.mark.parametrize("actual", ["", "H", "Hi?", "Hi! ? Ho."])
+def test_nothing_else_may_be_missing(actual: str) -> None:
+    """No audio at all, half a word, another mark, more than there was."""
+    assert not lacks_only_marks("Hi! ?", actual)
 
 
 def test_audio_is_joined_in_order_of_arrival() -> None:

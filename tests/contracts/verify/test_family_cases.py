@@ -141,6 +141,19 @@ def test_a_socket_that_is_refused_ends_the_hearing() -> None:
     assert [each.labels.get("role") for each in called] == ["call", "before", "list", None, None]
 
 
+def test_a_refused_change_of_voice_has_no_audio() -> None:
+    """The text of its refusal is read as such, on either transport."""
+
+    def answering(_method: str, path: str, _headers: dict[str, str]) -> Answer:
+        if path == "/tts/bytes":
+            return Answer(content_type="audio/pcm", body=bytes(320))
+        return Answer(400, "text/plain", b"Unsupported audio format: no.")
+
+    seen = observe(ChangerCase(id="c", output_format=RAW), answering)
+    assert [(each.status, each.audio_bytes) for each in seen[:2]] == [(400, 0), (400, 0)]
+    assert "ERROR-07" not in {finding.rule_id for finding in judge(seen).findings}
+
+
 def test_a_clock_that_does_not_move_ends_the_training() -> None:
     """It is no mock of ours; what was made is deleted."""
 

@@ -116,7 +116,7 @@ def test_a_date_must_be_one(ask: Ask) -> None:
 
 
 def test_exports_were_paged_once(cartest_mock: Mock, ask: Ask) -> None:
-    """Before 2025-11-04 headers tell of the next page; since then there is one."""
+    """Before 2026-03-01 headers tell of the next page; since then there is one."""
     with connect(f"{cartest_mock.websocket_url}/agents/stream/{AGENT}?api_key={DEFAULT_KEY}") as socket:
         socket.send('{"event":"start"}')
         socket.recv()
@@ -127,6 +127,16 @@ def test_exports_were_paged_once(cartest_mock: Mock, ask: Ask) -> None:
     last = ask("GET", f"{path}&starting_after={first.headers['x-next-page']}", version="2025-04-16")
     assert (last.headers["x-has-more"], "x-next-page" in last.headers) == ("false", False)
     assert len(last.text.splitlines()) == 2
-    whole = ask("GET", path, version="2025-11-04")
+    assert ask("GET", path, version="2025-11-04").headers["x-has-more"] == "true"
+    whole = ask("GET", path, version="2026-03-01")
     assert (len(whole.text.splitlines()), "x-has-more" in whole.headers) == (3, False)
     assert ask("GET", "/agents/metrics/results/export", version="2025-04-16").headers["x-limit"] == "10"
+
+
+@pytest.mark.parametrize("version", ["2025-04-16", "2026-03-01"])
+@pytest.mark.parametrize(
+    ("query", "status"), [("limit=0", 400), ("starting_after=a&ending_before=b", 400), ("starting_after=", 404)]
+)
+def test_the_page_of_an_export_is_checked(ask: Ask, version: str, query: str, status: int) -> None:
+    """Even where a table is whole: the parameters stayed the same."""
+    assert ask("GET", f"/agents/metrics/results/export?{query}", version=version).status_code == status

@@ -66,11 +66,13 @@ def test_other_containers(ask: Ask, container: str, more: dict[str, str]) -> Non
 
 
 def test_models_differ_by_version(ask: Ask) -> None:
-    """sonic-2 in 2025, sonic-3 in 2026."""
+    """sonic-2 in 2025, sonic-3 in 2026; what is no model at all is 404 (C8)."""
     assert infill(ask, model_id="sonic-3").status_code == 400
     assert infill(ask, model_id="sonic-3", version="2026-03-01").status_code == 200
     refused = infill(ask, version="2026-03-01")
     assert (refused.status_code, refused.json()["error_code"]) == (400, "model_not_found")
+    unknown = infill(ask, model_id="sonic-99", version="2026-03-01")
+    assert (unknown.status_code, unknown.json()["error_code"]) == (404, "model_not_found")
 
 
 @pytest.mark.parametrize(

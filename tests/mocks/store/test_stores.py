@@ -37,17 +37,20 @@ def test_items_keep_the_order_in_which_they_came(things: Collection[Thing]) -> N
     changed = Thing(id="a", sizes=(9,))
     things.add(changed)
     assert things.all() == [changed, B, C]
+    assert things.oldest() == changed
     assert things.remove("a")
     assert not things.remove("a")
     assert things.get("a") is None
     things.add(A)
     assert things.all() == [B, C, A]
+    assert things.oldest() == B
     assert things.get("a") == A
 
 
 def test_an_empty_kind(things: Collection[Thing]) -> None:
     """Asking for what was never put is no error."""
     assert things.all() == []
+    assert things.oldest() is None
     assert things.of_owner("me") == []
     assert things.get("a") is None
     assert not things.remove("a")

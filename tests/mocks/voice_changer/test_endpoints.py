@@ -29,9 +29,11 @@ FIELDS = {
 }
 
 
-def change(ask: Ask, path: str = "bytes", *, clip: bytes | None = CLIP, **changes: Any) -> httpx.Response:
+def change(
+    ask: Ask, path: str = "bytes", *, clip: bytes | None = CLIP, version: str | None = None, **changes: Any
+) -> httpx.Response:
     files = {"x": b""} if clip is None else {"clip": clip}
-    return ask("POST", f"/voice-changer/{path}", data=FIELDS | changes, files=files)
+    return ask("POST", f"/voice-changer/{path}", version=version, data=FIELDS | changes, files=files)
 
 
 def events(answer: httpx.Response) -> list[dict[str, Any]]:
@@ -52,15 +54,18 @@ def test_the_same_words_in_another_voice(cartest_mock: Mock, ask: Ask) -> None:
     assert account.tts_slots.used == 0
 
 
-def test_events_have_no_type(ask: Ask) -> None:
-    """Chunks say their rate; the last event is the end, with 200."""
-    answer = change(ask, "sse")
+@pytest.mark.parametrize(
+    ("version", "chunk_type", "done_type"),
+    [("2025-04-16", {"type": "chunk"}, {"type": "done"}), ("2025-11-04", {}, {})],
+)
+def test_events(ask: Ask, version: str, chunk_type: dict[str, str], done_type: dict[str, str]) -> None:
+    """Chunks say their rate; the last event is the end, with 200; what they are stands in old versions only."""
+    answer = change(ask, "sse", version=version)
     assert answer.headers["content-type"] == "text/event-stream"
     *chunks, done = events(answer)
-    assert done == {"status_code": 200, "done": True}
-    assert {frozenset(chunk) for chunk in chunks} == {
-        frozenset({"status_code", "done", "data", "sample_rate", "step_time"})
-    }
+    assert done == {**done_type, "status_code": 200, "done": True}
+    members = {*chunk_type, "status_code", "done", "data", "sample_rate", "step_time"}
+    assert all(chunk.keys() == members and chunk | chunk_type == chunk for chunk in chunks)
     assert {(chunk["status_code"], chunk["sample_rate"]) for chunk in chunks} == {(206, 24000)}
     assert b"".join(base64.b64decode(chunk["data"]) for chunk in chunks) == change(ask).content
 

@@ -9,6 +9,8 @@ from cartest_contracts.observation import Arrival
 MISS = {"case": "no-model", "expect_status": "400"}
 REFUSED: dict[str, Any] = {"status": 400, "end": "refused", "audio_bytes": 0}
 
+_AUDIO = "/+eyJaBcDeFgHiJkLmNoPqRsTuVwX"
+
 CASES = {
     "ANSWER-01": [
         Case(broken=bytes_answer(labels=MISS), fine=bytes_answer(labels=MISS, **REFUSED), says="case no-model"),
@@ -57,6 +59,11 @@ CASES = {
         Case(
             broken=socket(Arrival(at_ns=1, kind="close", code=1008, text="[redacted] is no key")),
             fine=socket(Arrival(at_ns=1, kind="close", code=1000, text="connection idle timeout")),
+        ),
+        # Base64 is random text: what opens nothing without a dot is none.
+        Case(
+            broken=context(event("unknown", event="media_output", media={"payload": f"{_AUDIO}.{_AUDIO}"})),
+            fine=context(event("unknown", event="media_output", media={"payload": _AUDIO})),
         ),
     ],
     "SECRET-02": [

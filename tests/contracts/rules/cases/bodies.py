@@ -95,9 +95,14 @@ CASES = {
     "AUDIO-04": [
         Case(broken=bytes_answer(HEADER + AUDIO), fine=bytes_answer(), says="start of the body"),
         Case(
-            broken=sse(chunk(), chunk(b"ID3" + AUDIO), event("done")),
+            broken=sse(chunk(), chunk(b"ID3\x04" + AUDIO), event("done")),
             fine=sse(chunk(), event("chunk", data="?"), event("done")),
             says="arrival 1",
+        ),
+        # Letters that are samples: the version of ID3 is no 0x33, and no WAVE follows.
+        Case(
+            broken=sse(chunk(HEADER + AUDIO), event("done")),
+            fine=sse(chunk(b"ID33" + AUDIO), chunk(b"RIFF" + AUDIO), event("done")),
         ),
     ],
     "AUDIO-05": [
@@ -140,6 +145,10 @@ CASES = {
         Case(
             broken=wav(header(40, "<I", 6400) + AUDIO[:9], end="closed"),
             fine=wav(header(40, "<I", 6400) + AUDIO[:9], end="cancelled"),
+        ),
+        Case(
+            broken=wav(header(40, "<I", 6398) + AUDIO[:6399]),
+            fine=wav(header(40, "<I", 6399) + AUDIO),  # padded, as RIFF has it
         ),
     ],
     "WAV-06": [

@@ -22,6 +22,24 @@ def lived(*arrivals: Arrival, messages: tuple[object, ...] = (LAST,), **fields: 
     return context(*arrivals, messages=messages, **{"labels": PROGRAM} | fields)
 
 
+def said(*inputs: str, messages: tuple[str, ...], **members: object) -> Observation:
+    """A context whose messages were all heeded, and that says something."""
+    audio = expected_context(
+        inputs, voice=VOICE, context_id="a", output_format=msgspec.convert(FORMAT, OutputFormat)
+    )
+    *more, last = messages
+    return lived(
+        chunk(audio),
+        DONE,
+        messages=(
+            *(MORE | members | {"transcript": text} for text in more),
+            LAST | members | {"transcript": last},
+        ),
+        labels=PROGRAM | {"self_describing": "yes"},
+        audio_sha256=hashlib.sha256(audio).hexdigest(),
+    )
+
+
 def heard(*texts: str) -> Observation:
     """A context that was asked for ``Hi.`` and ``Ho.``, the second refused, and says something."""
     audio = expected_context(
@@ -102,5 +120,20 @@ CASES = {
     ],
     "PROGRAM-05": [
         Case(broken=heard("Hi.", "Ho."), fine=heard("Hi."), says="'Hi.' 'Hi.Ho.'"),
+        # A blank text joins what follows it; at the end it waits in vain, unless it was joined to what waited too.
+        Case(
+            broken=said("Hi.", "Ho.", messages=("Hi.", " ... ", "Ho.")),
+            fine=said("Hi.", " ... Ho.", messages=("Hi.", " ... ", "Ho.")),
+        ),
+        Case(
+            broken=said("Hi", messages=("Hi", "!", "Ho")),
+            fine=said("Hi", messages=("Hi", "!", "?")),
+        ),
+        Case(broken=said("Hi?", messages=("Hi", "!", "?")), fine=said("Hi!", messages=("Hi", "!", "?"))),
+        # A member without effect may be anything; what the format is, is then not sure enough to listen.
+        Case(
+            broken=said("Ho.", messages=("Hi.",)),
+            fine=said("Ho.", messages=("Hi.",), output_format=FORMAT | {"bit_rate": "high"}),
+        ),
     ],
 }

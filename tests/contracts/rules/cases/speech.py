@@ -68,6 +68,20 @@ CASES = {
             fine=answer(say("Hi.")),
             says="5 bytes that are none",
         ),
+        # What stands last and cannot be said waits in vain for what it joins; what it has joined is heard.
+        Case(
+            broken=spoken(say("Hi.", context_id="a"), "Hi.", " ... ", "Ho."),
+            fine=spoken(say("Hi.", context_id="a"), "Hi.", " ... ", "?"),
+            says="'Hi.'",
+        ),
+        Case(
+            broken=spoken(say("Hi.", context_id="a"), "Hi. ?", max_buffer_delay_ms=0),
+            fine=spoken(say("Hi.", context_id="a"), "Hi. ?", max_buffer_delay_ms=500),
+        ),
+        Case(
+            broken=spoken(b"", "Hi.", "?"),
+            fine=spoken(say("Hi. ...", context_id="a"), "Hi.", " ...", "?"),
+        ),
     ],
     "SPEECH-03": [
         Case(
