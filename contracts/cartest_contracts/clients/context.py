@@ -56,9 +56,10 @@ class Context:
         return self._ended is None
 
     @property
-    def cancelled(self) -> bool:
-        """Whether it was cancelled, by us."""
-        return self._recording.cancel_ns is not None
+    def given_up(self) -> bool:
+        """Whether we stopped waiting for it, by a cancel or a bound of ours: frames of it may still come."""
+        stopped = self._ended is not None and self._ended[0] in {"cancelled", "timeout"}
+        return stopped or self._recording.cancel_ns is not None
 
     async def send(self, message: Message) -> None:
         """Send a message into it; on a dead socket the context ends instead."""

@@ -56,13 +56,13 @@ class Socket:
     def observation(self) -> Observation:
         """The socket itself: handshake, frames without an open context of ours, close; final once it is closed.
 
-        The label ``contexts`` names those that were asked for on it, ``cancelled`` those that were cancelled:
-        frames of the latter may still come (C7).
+        The label ``contexts`` names those that were asked for on it, ``cancelled`` those that were cancelled, or
+        given up: frames of the latter may still come (C7).
         """
         observation = self._recording.observation(*(self._ended or ("complete", None)))
         named = {
             "contexts": [name for name in self._contexts if name is not None],
-            "cancelled": [name for name, context in self._contexts.items() if context.cancelled],
+            "cancelled": [name for name, context in self._contexts.items() if context.given_up],
         }
         labels = {label: msgspec.json.encode(names).decode() for label, names in named.items() if names}
         return msgspec.structs.replace(observation, labels={**observation.labels, **labels})

@@ -41,8 +41,11 @@ _ATTEMPTS: Final = 80
 """Runs that shortening one program may take."""
 _SHORTENING_S: Final = 60.0
 """That shortening all of them may take: a server that never answers lets each run take as long as it may."""
-_NEAR_PATIENCE_S: Final = 2.0
+_NEAR_PATIENCE_S: Final = 10.0
+"""For each wait of a program: a mock answers at once, but on a busy machine it may not run for seconds."""
 _FAR_PATIENCE_S: Final = 20.0
+_SHORTENING_PATIENCE_S: Final = 2.0
+"""While a program is shortened, which is already known to break something."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +131,7 @@ class _Run:
     labels: dict[str, str]
     purse: Purse
     began_s: float = field(default_factory=time.monotonic)
-    shortening_s: float = _SHORTENING_S
+    shortening_s: float = field(default_factory=lambda: _SHORTENING_S)
     """What is left of it."""
     transitions: Transitions = field(default_factory=Transitions)
     done: int = 0
@@ -139,7 +142,7 @@ class _Run:
     async def all(self, programs: Sequence[Program], progress: Progress) -> None:
         """Run all that can be paid for."""
         for program in programs:
-            attempt = await self._attempt(program)
+            attempt = await self._attempt(program, self.patience_s)
             if attempt is None or self.problems:
                 break
             self.done += 1
@@ -152,7 +155,7 @@ class _Run:
             if len(self.broken) >= _BROKEN_ENOUGH:
                 break
 
-    async def _attempt(self, program: Program) -> Attempt | None:
+    async def _attempt(self, program: Program, patience_s: float) -> Attempt | None:
         """Run a program; ``None`` if it cannot be paid for."""
         if not self.purse.take(cost_of(program, self.style), seconds=time.monotonic() - self.began_s):
             return None
@@ -161,7 +164,7 @@ class _Run:
         try:
             with within(self.target.timeout_s):
                 observations = await play(
-                    session, SocketClient(self.target, ids=ids), clock=self.clock, patience_s=self.patience_s
+                    session, SocketClient(self.target, ids=ids), clock=self.clock, patience_s=patience_s
                 )
         except TargetError as error:
             self.problems.append(f"{program.id}: {error}")
@@ -173,9 +176,10 @@ class _Run:
     async def _shorten(self, attempt: Attempt) -> None:
         began_s = time.monotonic()
         ends_s = began_s + self.shortening_s
+        patience_s = min(self.patience_s, _SHORTENING_PATIENCE_S)
 
         async def again(program: Program) -> Attempt | None:
-            return await self._attempt(program) if time.monotonic() < ends_s else None
+            return await self._attempt(program, patience_s) if time.monotonic() < ends_s else None
 
         shortest = await shorten(attempt, again, attempts=_ATTEMPTS)
         self.shortening_s -= time.monotonic() - began_s

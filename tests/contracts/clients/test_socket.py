@@ -155,8 +155,8 @@ def test_a_client_may_crash(drive: Any) -> None:
     assert (seen.end, own.end, own.problem) == ("cancelled", "cancelled", "aborted by the client")
 
 
-def test_a_socket_names_what_was_cancelled_on_it(drive: Any) -> None:
-    """What comes for a cancelled context after its silence stands with the socket, and is no orphan there."""
+def test_a_socket_names_what_was_cancelled_or_given_up_on_it(drive: Any) -> None:
+    """What comes for such a context after its silence stands with the socket, and is no orphan there."""
 
     async def handler(peer: Any) -> None:
         await peer.upgrade()
@@ -170,14 +170,14 @@ def test_a_socket_names_what_was_cancelled_on_it(drive: Any) -> None:
         context = await socket.speak([message("c1")])
         await context.cancel()
         seen = await context.finish()
-        again = await socket.speak([message("c2")])
-        await asyncio.sleep(0)
-        again.end("cancelled")
+        given_up, whole = [await socket.speak([message(name)]) for name in ("c2", "c3")]
+        given_up.end("timeout")
+        whole.end("complete")
         return seen
 
     seen, own = drive.socket(handler, scenario, quiet_s=0.01)
     assert seen.end == "cancelled"
-    assert own.labels == {"contexts": '["c1","c2"]', "cancelled": '["c1"]'}
+    assert own.labels == {"contexts": '["c1","c2","c3"]', "cancelled": '["c1","c2"]'}
     assert [arrival.kind for arrival in own.arrivals] == ["head", "done", "close"]
     assert judge([own], select(["SOCKET-03"])).findings == ()
 
