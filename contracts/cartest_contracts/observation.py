@@ -21,6 +21,7 @@ __all__ = [
     "Arrival",
     "ArrivalKind",
     "Bound",
+    "Certainty",
     "Connection",
     "End",
     "Observation",
@@ -52,11 +53,15 @@ End = Literal["complete", "refused", "closed", "reset", "timeout", "cancelled"]
 """How it ended: by the terminal the contract names; by an HTTP error status; by an early clean close; by an
 aborted connection; by our own deadline; by our own cancel."""
 
-Bound = Literal["bytes", "text", "message", "pieces"]
-"""A bound of ours that an answer met: of all of it, its text, one message, or the number of its pieces."""
+Bound = Literal["bytes", "text", "message", "pieces", "depth"]
+"""A bound of ours that an answer met: of all of it, its text, one message, its number of pieces, its depth."""
 
 Connection = Literal["fresh", "kept", "multiplexed"]
 Stamps = Literal["kernel", "user"]
+
+Certainty = Literal["exact", "bounded", "late_send"]
+"""How sure the time to first audio is (docs/measurement.md): its stamp is that packet's own; its stamp may be a
+later packet's; the bracket around the send is too wide."""
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -114,6 +119,12 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     """Connection set-up finished; ``None`` on a connection that was there already."""
     connect_ns: int | None = None
     """Connection set-up began; ``None`` likewise."""
+    resolve_ns: int | None = None
+    """Looking up the host's address began; ``None`` likewise, as for the two that follow."""
+    tcp_connected_ns: int | None = None
+    """TCP was connected: :attr:`connect_ns` to here is TCP's part of the set-up."""
+    secured_ns: int | None = None
+    """The TLS handshake was done; ``None`` without TLS."""
     first_byte_ns: int | None = None
     end_ns: int | None = None
     connection: Connection = "fresh"
@@ -131,6 +142,10 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     cancel_ns: int | None = None
     """When ``cancel`` was sent for this context."""
     stamps: Stamps = "user"
+    certainty: Certainty | None = None
+    """Of the time to first audio; ``None`` without audio, and where stamps are not the kernel's."""
+    audio_not_before_ns: int | None = None
+    """Where the first audio is bounded: it came after this, and not after its stamp."""
     audio_bytes: int = 0
     audio_sha256: str | None = None
     """Of the whole audio payload in order of arrival, container header included."""

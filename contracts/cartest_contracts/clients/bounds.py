@@ -27,8 +27,8 @@ class Bounds:
     """Of one event or message: a minute of the richest format."""
     arrivals: int = 100_000
     """Count: fifty times what a minute of speech takes."""
-    kept_bytes: int = 32 << 20
-    """Of audio that is kept: nearly 3 minutes of the richest format; the rest is counted and hashed, not kept."""
+    kept_bytes: int = 8 << 20
+    """Of audio that is kept: 40 s of the richest format; the rest is counted and hashed, not kept."""
     unread_bytes: int = 32 << 20
     """Waiting to be sent, pongs above all, to a server that does not read."""
 

@@ -1,14 +1,14 @@
-"""Schemathesis and servers without end: its answers have the deadline and the bounds of all our clients.
+"""Schemathesis and servers without end: its answers have the deadline of all our clients, and bounds.
 
 Requests bounds the pauses of an answer, not the whole of it, reads a body however long it is, and inflates what
-says that it is compressed. Schemathesis takes no adapter of ours: each of its sessions gets one when it is made.
+says that it is compressed; Schemathesis reads what is nested too deep until its worker dies of it. All is settled
+in the adapter of its sessions, the one place that every request of its engine passes: hooks are not told of its
+probes, and get an answer only when all of it was read.
 """
 
-import http.client
 import io
-import socket
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
@@ -17,15 +17,18 @@ import requests
 from requests.adapters import HTTPAdapter
 from schemathesis.core import SCHEMATHESIS_TEST_CASE_HEADER
 from schemathesis.transport.requests import ManagedCookiesSession
-from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool
-from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3 import HTTPResponse
 from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from cartest_contracts.clients.bounds import BOUNDS
+from cartest_contracts.fuzzing.connections import POOLS
+from cartest_contracts.fuzzing.nesting import LEVELS, too_much
 from cartest_contracts.observation import Bound, End
 
-__all__ = ["Cut", "Cuts", "bounded"]
+__all__ = ["TEXT_BYTES", "Cut", "Cuts", "bounded"]
 
+TEXT_BYTES: Final = 2 << 20
+"""Of an answer that is not audio: Schemathesis keeps the text of each that fails, up to four times as large."""
 _PIECE: Final = 1 << 16
 
 
@@ -43,7 +46,9 @@ class Cuts:
     """The answers of a run that were cut, by the id of their case."""
 
     timeout_s: float
-    most_bytes: int = BOUNDS.answer_bytes
+    most_bytes: int = BOUNDS.message_bytes
+    """Of an answer: Schemathesis asks for little at a time, and keeps all of a scenario's answers."""
+    most_text_bytes: int = TEXT_BYTES
     late: int = 0
     """Requests in a row that ran out of time."""
     _by_case: dict[str, Cut] = field(default_factory=dict[str, Cut])
@@ -63,6 +68,15 @@ class Cuts:
         """Of an answer that ran out of time."""
         return Cut(end="timeout", problem=f"no end within {self.timeout_s:g} s")
 
+    def over(self, size: int, *, with_audio: bool) -> Cut | None:
+        """Of an answer that has so many bytes; ``None`` if it may."""
+        if size > self.most_bytes:
+            return Cut(end="cancelled", problem=f"the answer is over {self.most_bytes} bytes", bound="bytes")
+        if not with_audio and size > self.most_text_bytes:
+            line = f"the answer has over {self.most_text_bytes} bytes beside its audio"
+            return Cut(end="cancelled", problem=line, bound="text")
+        return None
+
 
 @contextmanager
 def bounded(cuts: Cuts) -> Generator[None, None, None]:
@@ -75,7 +89,7 @@ def bounded(cuts: Cuts) -> Generator[None, None, None]:
         session.mount("http://", adapter)
         session.mount("https://", adapter)
 
-    # Every session of the engine, that of its probes included.
+    # Its sessions are made where none can be given: by the probes for themselves, by each worker for its thread.
     setattr(ManagedCookiesSession, "__init__", init)  # noqa: B010  # a method, to type checkers
     try:
         yield
@@ -94,12 +108,12 @@ class _Adapter(HTTPAdapter):
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Make connections that keep to the deadline."""
         super().init_poolmanager(*args, **kwargs)
-        cast("Any", self).poolmanager.pool_classes_by_scheme = _POOLS
+        cast("Any", self).poolmanager.pool_classes_by_scheme = POOLS
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
         """Make them through a proxy too."""
         manager: Any = cast("Any", super()).proxy_manager_for(proxy, **kwargs)
-        manager.pool_classes_by_scheme = _POOLS
+        manager.pool_classes_by_scheme = POOLS
         return manager
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
@@ -120,18 +134,27 @@ class _Adapter(HTTPAdapter):
             version=raw.version,
             reason=raw.reason,
             preload_content=False,
+            enforce_content_length=False,
         )
         return response
 
     def _read(self, raw: HTTPResponse) -> tuple[bytes, Cut | None]:
+        """Read as much as may be; what is nested too much keeps a beginning that cannot be."""
+        kind = str(raw.headers.get("content-type", "")).partition(";")[0].strip().lower()
+        is_audio = kind.startswith("audio/") and "+" not in kind
+        content, cut = self._read_bytes(raw, with_audio=is_audio or kind == "text/event-stream")
+        if not is_audio and (crossed := too_much(content)) is not None:
+            bound, line = crossed
+            return content[:LEVELS], Cut(end="cancelled", problem=line, bound=bound)
+        return content, cut
+
+    def _read_bytes(self, raw: HTTPResponse, *, with_audio: bool) -> tuple[bytes, Cut | None]:
         content, cut = bytearray(), None
         ends_s = time.monotonic() + self._cuts.timeout_s
         try:
             while piece := raw.read1(_PIECE, decode_content=False):
                 content += piece
-                if len(content) > self._cuts.most_bytes:
-                    line = f"the answer is over {self._cuts.most_bytes} bytes"
-                    cut = Cut(end="cancelled", problem=line, bound="bytes")
+                if (cut := self._cuts.over(len(content), with_audio=with_audio)) is not None:
                     break
                 if time.monotonic() >= ends_s:
                     cut = self._cuts.timeout
@@ -151,67 +174,3 @@ class _Read(HTTPResponse):
     """An answer that was read, as it came."""
 
     CONTENT_DECODERS = []  # noqa: RUF012  # as urllib3 has it
-
-
-class _Reader(io.RawIOBase):
-    """Reads a socket until its timeout has passed, once for all that is read and not for each piece."""
-
-    def __init__(self, sock: socket.socket) -> None:
-        self._sock = sock
-        self._raw = sock.makefile("rb", buffering=0)
-        timeout_s = sock.gettimeout()
-        self._ends_s = None if timeout_s is None else time.monotonic() + timeout_s
-
-    def readable(self) -> bool:
-        """As it says."""
-        return True
-
-    def readinto(self, buffer: Any) -> int | None:
-        """Read what there is, or raise ``TimeoutError``."""
-        if self._ends_s is not None:
-            left_s = self._ends_s - time.monotonic()
-            if left_s <= 0:
-                raise TimeoutError("timed out")
-            self._sock.settimeout(left_s)
-        size: int | None = cast("Any", self._raw).readinto(buffer)
-        return size
-
-    def close(self) -> None:
-        """Let go of the socket."""
-        self._raw.close()
-        super().close()
-
-
-@dataclass(frozen=True)
-class _Socket:
-    """All that an answer asks of a socket."""
-
-    sock: socket.socket
-
-    def makefile(self, _mode: str) -> io.BufferedReader:
-        """Return the file to read it from."""
-        return io.BufferedReader(_Reader(self.sock))
-
-
-class _Answer(http.client.HTTPResponse):
-    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
-        super().__init__(cast("socket.socket", _Socket(sock)), *args, **kwargs)
-
-
-class _Connection(HTTPConnection):
-    response_class = _Answer
-
-
-class _TlsConnection(HTTPSConnection):
-    response_class = _Answer
-
-
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Connection
-
-
-class _TlsPool(HTTPSConnectionPool):
-    ConnectionCls = _TlsConnection
-
-
-_POOLS: Final[Mapping[str, Any]] = {"http": _Pool, "https": _TlsPool}

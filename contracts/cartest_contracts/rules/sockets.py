@@ -2,7 +2,7 @@
 
 The socket is an observation of its own (``operation`` = ``socket``); its ``sent`` holds messages that named no
 context, unless whoever sent them waited for the answer: then they are a context without ``context_id``. Its label
-``cancelled`` names the contexts that we cancelled or gave up on it (a JSON array): their late frames are no orphans.
+``cancelled`` names the contexts we cancelled or gave up on it (a JSON array): late frames of those are no orphans.
 """
 
 from collections.abc import Iterator

@@ -34,12 +34,12 @@ def keep_sessions(
     :class:`cartest_contracts.errors.HarnessError` when the disk refuses.
     """
     wanted = {finding.observation_id for finding in findings}
-    found = {each.id: each for each in observations() if each.id in wanted} if wanted else {}
+    found = {each.id: _lean(each) for each in observations() if each.id in wanted} if wanted else {}
     keys = {_key(each) for each in found.values() if _is_talk(each)}
     together: dict[tuple[str, ...], list[Observation]] = {}
     for each in observations() if keys else ():
         if (key := _key(each)) in keys and len(together.setdefault(key, [])) < _MOST_OBSERVATIONS:
-            together[key].append(each)
+            together[key].append(_lean(each))
     kept: list[Finding] = []
     numbers: dict[str, int] = {}
     for finding in findings:
@@ -70,6 +70,12 @@ def _with_file(
     write_bytes(folder / path, upload)
     command = reproducer(observation).replace(f"file=@{UPLOAD}", f"file=@{path}")
     return msgspec.structs.replace(finding, reproducer=command)
+
+
+def _lean(observation: Observation) -> Observation:
+    """Return it without the audio and the texts that came: what was sent is shown, and when what kind came."""
+    arrivals = tuple(msgspec.structs.replace(each, data=None, event=None) for each in observation.arrivals)
+    return msgspec.structs.replace(observation, arrivals=arrivals)
 
 
 def _is_talk(observation: Observation) -> bool:

@@ -37,7 +37,7 @@ class Summary:
     problems: tuple[str, ...] = ()
     """What kept cases from running; any of them makes the verdict *unknown*."""
     silent: bool = False
-    """Whether so many in a row ran out of time that the target was given up."""
+    """Whether so many in a row ran out of time or of bounds that the target was given up."""
 
     @property
     def skipped(self) -> int:

@@ -112,8 +112,8 @@ class _Run:
         self._waiting_bytes = 0
         self._delivered = asyncio.Event()
         self._next = 0
-        self._silent = 0
-        """Cases in a row that ran out of time."""
+        self._useless = 0
+        """Cases in a row that ran out of time or out of bounds."""
         self._done = 0
         self._problems: list[str] = []
         """Any of them keeps the cases that have not begun from being run."""
@@ -169,14 +169,17 @@ class _Run:
                 f"{case.id} crashed: {printable(redact(f'{type(error).__name__}: {error}'))[:300]}"
             )
             return []
-        self._count_silence(observations)
+        self._count_useless(observations)
         return labelled(observations, {"case": case.id, "scenario": "contract", **self._labels})
 
-    def _count_silence(self, observations: Sequence[Observation]) -> None:
-        """Give up on a target that lets one case after the other run out of time."""
-        self._silent = self._silent + 1 if any(each.end == "timeout" for each in observations) else 0
-        if self._silent == PATIENCE:
-            self._problems.append(f"the last {PATIENCE} cases all ran out of time: no further one was started")
+    def _count_useless(self, observations: Sequence[Observation]) -> None:
+        """Give up on a target that lets one case after the other run out of time, or out of bounds."""
+        useless = any(each.end == "timeout" or each.bound is not None for each in observations)
+        self._useless = self._useless + 1 if useless else 0
+        if self._useless == PATIENCE:
+            self._problems.append(
+                f"the last {PATIENCE} cases all ran out of time or of bounds: no further one was started"
+            )
 
     def _deliver(self, observations: Sequence[Observation]) -> None:
         for observation in observations:
@@ -193,7 +196,7 @@ class _Run:
             spent=self._purse.spent,
             seconds=self._elapsed_s(),
             problems=(*self._problems, *self._crashes),
-            silent=self._silent >= PATIENCE,
+            silent=self._useless >= PATIENCE,
         )
 
 

@@ -9,6 +9,7 @@ from tests.contracts.programs.liar import Answering, frame, lying
 from cartest_contracts.errors import TargetError
 from cartest_contracts.observation import Observation
 from cartest_contracts.programs import ProgramSummary, Style, plan_cost, run_programs
+from cartest_contracts.programs.drawing import draw_programs
 from cartest_contracts.rules import select
 from cartest_contracts.target import Target
 from cartest_contracts.transitions import count_transitions
@@ -88,6 +89,29 @@ def test_a_broken_server_is_shown_by_the_shortest_program(answering: Answering) 
     assert summary.broken[0].rules[0].startswith("PROGRAM")
     assert len(summary.broken[0].program.steps) <= 2
     assert summary.broken[0].session.steps
+
+
+def test_shortening_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of it has one time; what is left of a program then is shown as it is, and the next is run."""
+    monkeypatch.setattr("cartest_contracts.programs.running._SHORTENING_S", 0.0)
+
+    style = Style(mistakes=False, passes_time=False, hang_ups=0, steps=8)
+
+    async def broken() -> ProgramSummary:
+        async with lying(_never_done) as target:
+            return await run_programs(
+                target,
+                seed=1,
+                count=2,
+                on_observation=lambda _: None,
+                rules=RULES,
+                patience_s=0.01,
+                style=style,
+            )
+
+    summary = asyncio.run(broken())
+    assert (summary.run, summary.problems) == (2, ())
+    assert [each.program for each in summary.broken] == list(draw_programs(1, count=2, style=style))
 
 
 def test_enough_broken_programs_end_a_run() -> None:

@@ -10,7 +10,7 @@ from tests.contracts.rules.observe import http
 
 from cartest_contracts.errors import HarnessError, TargetError
 from cartest_contracts.judge import judge
-from cartest_contracts.observation import End, Observation
+from cartest_contracts.observation import Bound, End, Observation
 from cartest_contracts.rules import ALL_RULES
 from cartest_contracts.target import OtherKeys, Target
 from cartest_contracts.verify.budget import Budget, Summary
@@ -33,6 +33,7 @@ class FakeCase:
     ends: asyncio.Event = field(default_factory=asyncio.Event)
     error: Exception | None = None
     end: End = "complete"
+    bound: Bound | None = None
     look: Callable[[], bool] = lambda: False
     looked: bool | None = None
 
@@ -45,7 +46,7 @@ class FakeCase:
             raise self.error
         return [
             http("GET /", b"{}", id=case_ids(), labels={"own": "kept"}),
-            http("GET /", id=case_ids(), end=self.end),
+            http("GET /", id=case_ids(), end=self.end, bound=self.bound),
         ]
 
 
@@ -107,16 +108,18 @@ def test_our_own_errors_come_out() -> None:
     assert [each.id for each in seen] == ["fine-1", "fine-2"]
 
 
-def test_a_target_that_lets_all_run_out_of_time_is_given_up() -> None:
+def test_a_target_that_lets_all_run_out_of_time_or_bounds_is_given_up() -> None:
     """One answer in time and the count begins anew."""
     silent = [FakeCase(id=f"s{number}", width=8, end="timeout") for number in range(PATIENCE - 1)]
     quick = FakeCase(id="quick", width=8)
     summary, _, _ = run([*silent, quick, *silent])
-    assert (summary.run, summary.problems) == (2 * PATIENCE - 1, ())
-    last = FakeCase(id="last", width=8, end="timeout")
+    assert (summary.run, summary.problems, summary.silent) == (2 * PATIENCE - 1, (), False)
+    last = FakeCase(id="last", width=8, end="cancelled", bound="bytes")
     summary, _, _ = run([quick, *silent, last, quick])
-    assert (summary.run, summary.skipped) == (PATIENCE + 1, 1)
-    assert summary.problems == (f"the last {PATIENCE} cases all ran out of time: no further one was started",)
+    assert (summary.run, summary.skipped, summary.silent) == (PATIENCE + 1, 1, True)
+    assert summary.problems == (
+        f"the last {PATIENCE} cases all ran out of time or of bounds: no further one was started",
+    )
 
 
 def test_no_case_starts_while_too_much_waits(monkeypatch: pytest.MonkeyPatch) -> None:
