@@ -99,9 +99,12 @@ class _Group:
     """Nothing once it has become too large."""
     count: int = 0
     size: int = 0
+    torn: bool = False
+    """Whether the time of its case was over before all was asked: what is missing would be blamed on others."""
 
     def add(self, observation: Observation) -> None:
         self.count += 1
+        self.torn = self.torn or not observation.asked
         self.size += sum(arrival.size for arrival in observation.arrivals)
         if self.count > GROUP_LIMIT or self.size > GROUP_BYTES:
             self.kept.clear()
@@ -130,7 +133,7 @@ class Judge:
         self._seen += 1
         slim = not keeps_audio(observation)
         for rule, tally in self._single:
-            if slim and rule.needs_audio:
+            if (slim and rule.needs_audio) or not (observation.asked or rule.of_unasked):
                 continue
             try:
                 if not rule.applies(observation):
@@ -154,7 +157,7 @@ class Judge:
     def _end_group(self) -> None:
         """Try the rules over groups on the group that has come in."""
         group, self._group = self._group, None
-        if group is None:
+        if group is None or group.torn:
             return
         if not group.kept:
             self._too_large.append(f"group {_clip(redact(group.id))} is too large to be judged")

@@ -137,6 +137,8 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     end: End = "complete"
     problem: str | None = None
     """One line on what broke, if something did."""
+    asked: bool = True
+    """Whether it was sent: the time of its case may have been over before. Then it shows nothing of an answer."""
     bound: Bound | None = None
     """Where we stopped reading because it was too much; then it ended as ``cancelled``, by us."""
     cancel_ns: int | None = None
@@ -159,7 +161,10 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     @property
     def first_audio_ns(self) -> int | None:
         """Instant of the first byte of audio payload, or ``None`` if none came."""
-        return next((arrival.at_ns for arrival in self.arrivals if arrival.audio_bytes), None)
+        for arrival in self.arrivals:
+            if arrival.audio_bytes:
+                return arrival.at_ns
+        return None
 
     @property
     def last_audio_ns(self) -> int | None:
@@ -168,7 +173,10 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
     def header(self, name: str) -> str | None:
         """Return the first response header of that (lower-case) name."""
-        return next((value for key, value in self.headers if key == name), None)
+        for key, value in self.headers:
+            if key == name:
+                return value
+        return None
 
     @property
     def request(self) -> dict[str, Any]:

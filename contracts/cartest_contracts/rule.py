@@ -55,6 +55,8 @@ class Rule(_Requirement):
     applies: Callable[[Observation], bool]
     """Whether the observation can show anything about this rule; a rule that never applied was not tested."""
     check: Check
+    of_unasked: bool = False
+    """Whether it also looks at what was never sent, because the time of its case was over."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +83,7 @@ def rule(
     level: Level = "MUST",
     applies: Callable[[Observation], bool],
     needs_audio: bool = False,
+    of_unasked: bool = False,
 ) -> Callable[[Check], Rule]:
     """Turn a check function into a :class:`Rule`."""
 
@@ -94,6 +97,7 @@ def rule(
             applies=applies,
             check=check,
             needs_audio=needs_audio,
+            of_unasked=of_unasked,
         )
 
     return wrap

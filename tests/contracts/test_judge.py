@@ -1,7 +1,7 @@
 """Judging counts everything, keeps the shortest, and never takes a crash for a pass."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -9,7 +9,7 @@ from tests.contracts.rules.observe import ask, bytes_answer, chunk, context, eve
 
 from cartest_contracts.judge import VIOLATIONS_AT_ONCE, Judge, judge
 from cartest_contracts.observation import Observation, read_lines
-from cartest_contracts.rule import Rule, Violation
+from cartest_contracts.rule import Rule, Violation, together
 from cartest_contracts.rules import ALL_RULES, select
 
 LINES = Path(__file__).parent / "rules" / "five.jsonl"
@@ -129,3 +129,30 @@ def test_a_rule_that_is_broken_a_million_times_is_left_in_time() -> None:
 
     rule = dataclasses.replace(one("BYTES-01"), check=check)
     assert judge([bytes_answer()], [rule]).problems == ()
+
+
+def test_what_was_never_asked_shows_only_that_time_ran_out() -> None:
+    """Its case is late, and nothing is known of an answer; a group without it cannot be judged."""
+    listed = http("GET /voices", b"[]", labels={"group": "g"}, end="timeout")
+    asked = judge([listed])
+    assert "ANSWER-06" in {count.rule_id for count in asked.counts if count.applied}
+    late = msgspec.structs.replace(listed, asked=False)
+    unasked = judge([late])
+    assert [count.rule_id for count in unasked.counts if count.applied] == ["LIMIT-01"]
+    assert [finding.rule_id for finding in unasked.findings] == ["LIMIT-01"]
+
+
+def test_a_group_of_which_not_all_was_asked_is_not_judged() -> None:
+    """What is missing in it would be blamed on the rest."""
+    first = http("GET /voices", b'{"data":[],"has_more":false}', labels={"group": "g", "role": "list"})
+    counted: list[int] = []
+
+    @together("LIFE-99", "It is counted.", source="this test", applies=bool)
+    def group(seen: Sequence[Observation]) -> Iterator[Violation]:
+        counted.append(len(seen))
+        yield from ()
+
+    judge([first], [group])
+    assert counted == [1]
+    judge([first, msgspec.structs.replace(first, asked=False)], [group])
+    assert counted == [1]

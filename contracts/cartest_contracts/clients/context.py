@@ -39,6 +39,8 @@ class Context:
         self._quiet_s = quiet_s
         self._changed = asyncio.Event()
         self._ended: tuple[End, str | None] | None = None
+        self._asked = True
+        """Whether any message of it found an open socket."""
 
     @property
     def context_id(self) -> str | None:
@@ -72,6 +74,7 @@ class Context:
         try:
             await self._send(payload)
         except ConnectionClosed as error:
+            self._asked = any(each.after_ns is not None for each in recording.sent)
             self.end("closed", f"the socket was closed before a message could be sent ({error})")
             return
         except TimeoutError:
@@ -126,7 +129,7 @@ class Context:
                 self.end("cancelled")
             elif silent or loop.time() >= deadline_s:
                 self.end("timeout", f"no end within {self._timeout_s:g} s")
-        return self._recording.observation(*self._ended)
+        return self._observation(*self._ended)
 
     async def wait(self, enough: Callable[[Sequence[Arrival]], bool], *, timeout_s: float) -> bool:
         """Wait until what has come is enough; return whether it is, at the latest when context or case is over."""
@@ -146,4 +149,8 @@ class Context:
         """
         self.end(how, problem)
         self._recording.cancel_ns = self._recording.cancel_ns if cancel_ns is None else cancel_ns
-        return self._recording.observation(*(self._ended or (how, problem)))
+        return self._observation(*(self._ended or (how, problem)))
+
+    def _observation(self, how: End, problem: str | None) -> Observation:
+        seen = self._recording.observation(how, problem)
+        return msgspec.structs.replace(seen, asked=self._asked and bool(seen.sent or seen.arrivals))

@@ -51,13 +51,13 @@ class HttpExchange:
         if body := await self._request.aread():
             recording.sent.append(recording.sent_message(body))
         if over_time():
-            return recording.observation("timeout", f"never asked: the {patience} of its case were over")
+            return self._unasked(f"never asked: the {patience} of its case were over")
         try:
             async with self._deadline:
                 return await self._read(container)
         except httpx.ConnectTimeout as error:
             if over_time():
-                return recording.observation("timeout", f"no connection within the {patience} of its case")
+                return self._unasked(f"no connection within the {patience} of its case")
             raise unreachable(self._target, f"no connection within {patience}") from error
         except _UNREACHABLE as error:
             raise unreachable(self._target, error) from error
@@ -71,6 +71,9 @@ class HttpExchange:
         except httpx.LocalProtocolError as error:
             # The library's text repeats the value, which may be a credential.
             raise HarnessError("the request cannot be sent: a header holds what HTTP cannot carry") from error
+
+    def _unasked(self, problem: str) -> Observation:
+        return msgspec.structs.replace(self._recording.observation("timeout", problem), asked=False)
 
     async def _read(self, container: Container) -> Observation:
         response = await self._client.send(self._request, stream=True)

@@ -25,6 +25,7 @@ def _over_http(observation: Observation) -> bool:
     source="real-world-bugs.md rows 3, 7 and 29 (clients wait for ever); 30 s are assumed",
     knowledge=Knowledge.ASSUMED,
     applies=lambda observation: observation.end != "cancelled",
+    of_unasked=True,
 )
 def _in_time(observation: Observation) -> Iterator[Violation]:
     """Told by the client's own deadline, which is for all of the answer and not for its pauses."""

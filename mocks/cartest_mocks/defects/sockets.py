@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from cartest_mocks.defects.changes import refusals, upgrades
 from cartest_mocks.defects.defect import Defect
 from cartest_mocks.defects.event_changes import SOCKET, add, events, lines, without
-from cartest_mocks.defects.seams import Close, Event, Line, Out
+from cartest_mocks.defects.messages import read_message
+from cartest_mocks.defects.seams import Close, Event, Line, Message, Out
 from cartest_mocks.exchange import Request
 
 __all__ = ["DEFECTS"]
@@ -26,6 +27,22 @@ def _nameless_twin(event: Event) -> Iterable[Out]:
     """The client waits for the one that names its context, so the other comes first."""
     yield from without("context_id")(event)
     yield event
+
+
+def _closing(_request: Request) -> Line:
+    """Close after the error of a context that had the socket for itself: others would get no answer at all."""
+    asked: set[object] = set()
+
+    def message(message: Message) -> Iterable[Message]:
+        asked.add((read_message(message) or {}).get("context_id"))
+        return (message,)
+
+    def event(event: Event) -> Iterable[Out]:
+        yield event
+        if event["type"] == "error" and asked == {event.get("context_id")} != {None}:
+            yield Close(1011, "context failed")
+
+    return Line(event=event, message=message)
 
 
 def _one_more(_request: Request) -> Line:
@@ -97,7 +114,8 @@ DEFECTS: Final = (
         id="errors-close-the-socket",
         breaks="The socket is closed after an error of one context.",
         rule="SOCKET-06",
+        also=("ANSWER-06", "SOCKET-05"),  # what is on its way then gets no answer any more
         cases=("socket-first-empty",),
-        seams=events(add(Close(1011, "context failed")), "error", on=(SOCKET,)),
+        seams=lines(_closing, SOCKET),
     ),
 )

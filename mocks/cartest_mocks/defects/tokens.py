@@ -22,7 +22,8 @@ def _minted(change: Callable[[str], str]) -> Seams:
 
 
 def _lasting(token: str) -> str:
-    return sign(token, exp=read_claims(token)["iat"] + 86_400)
+    claims = read_claims(token)
+    return sign(token, exp=claims["iat"] + 86_400) if claims["exp"] == claims["iat"] + 3600 else token
 
 
 def _generous(token: str) -> str:
@@ -78,7 +79,7 @@ DEFECTS: Final = (
     ),
     Defect(
         id="token-lives-a-day",
-        breaks="Tokens are minted for a day, whatever was asked for.",
+        breaks="Tokens of an hour, the longest there may be, live a day.",
         rule="TOKEN-05",
         cases=_CASES,
         seams=_minted(_lasting),

@@ -219,3 +219,22 @@ def test_settling_a_socket_that_is_gone_is_harmless(drive: Any, accepted: bool) 
         await socket.settle()
 
     drive.socket(handler, scenario)
+
+
+@pytest.mark.parametrize("messages", [0, 2])
+def test_a_context_on_a_socket_that_was_refused_was_never_asked(drive: Any, messages: int) -> None:
+    """None of its messages, if there were any, went out; the socket says why."""
+
+    async def handler(peer: Any) -> None:
+        await peer.request()
+        await peer.answer(b"no", status="401 Unauthorized")
+
+    async def scenario(socket: Socket) -> Observation:
+        context = await socket.speak([])
+        for _ in range(messages):
+            await context.send(message("c1"))
+        context.end("closed")
+        return await context.finish()
+
+    seen, own = drive.socket(handler, scenario)
+    assert (seen.asked, len(seen.sent), own.asked, own.status) == (False, messages, True, 401)
