@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "explain": "Say in full what a rule requires, and how it is told.",
     "contract": "Show the contract at any dated version, and what breaks a client between two.",
     "bench": "Measure time to first audio byte with Locust.",
+    "calibrate": "Find how many streams this machine can measure truthfully.",
     "gate": "Judge a recorded run again, with other budgets if you like.",
     "say": "Speak a text, or send socket messages, and show what comes back.",
     "replay": "Send a recorded socket session again, and judge what comes back.",

@@ -184,9 +184,9 @@ def out_option(function: F) -> F:
     )(function)
 
 
-def typed(name: str, *, seed: int) -> str:
-    """Return the command as it was typed, with its seed, so that it can be typed again."""
+def typed(name: str, *, seed: int | None) -> str:
+    """Return the command as it was typed, with its seed if it has one, so that it can be typed again."""
     words = ["cartest", *sys.argv[1:]] if sys.argv[1:2] == [name] else ["cartest", name]
-    if not any(word == "--seed" or word.startswith("--seed=") for word in words):
+    if seed is not None and not any(word == "--seed" or word.startswith("--seed=") for word in words):
         words += ["--seed", str(seed)]
     return shlex.join(words)

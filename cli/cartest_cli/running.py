@@ -9,80 +9,56 @@ import dataclasses
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from cartest_cli.console import say
 from cartest_cli.embedded import MOCK_POWERS
-from cartest_cli.environment import environment, now
 from cartest_cli.judging import judge_run
 from cartest_cli.loading import run_load
+from cartest_cli.order import Order
 from cartest_cli.progress import Steps
 from cartest_cli.runfolder import drop_unused, new_folder, write_facts
 from cartest_contracts.clients.http_client import HttpClient
+from cartest_contracts.environment import environment, now
 from cartest_contracts.errors import CartestError, HarnessError, TargetError
 from cartest_contracts.judge import judge
 from cartest_contracts.observation import Observation
 from cartest_contracts.printable import printable
 from cartest_contracts.redact import redact
-from cartest_contracts.rule import AnyRule
-from cartest_contracts.rules import ALL_RULES
-from cartest_contracts.run import OBSERVATIONS_DIR, GeneratorHealth, GrantCheck, RunInfo, read_observations
+from cartest_contracts.run import (
+    OBSERVATIONS_DIR,
+    GeneratorHealth,
+    GrantCheck,
+    RunInfo,
+    read_generators,
+    read_observations,
+)
 from cartest_contracts.sessions.keeping import keep_sessions
 from cartest_contracts.target import Target
 from cartest_contracts.verify.budget import Budget, Purse, Summary
 from cartest_contracts.verify.case import Cost
 from cartest_contracts.verify.driver import verify
-from cartest_contracts.verify.grant_matrix import Operation
 from cartest_contracts.verify.grants import check_grants, cost_of_grants
 from cartest_contracts.verify.preflight import look_at
-from cartest_loadtests.launch import LoadPlan
 from cartest_loadtests.recorder import Recorder
 from cartest_reports.result import Result
 
 if TYPE_CHECKING:
     from cartest_contracts.programs import ProgramSummary
 
-__all__ = ["Order", "perform"]
-
-_UNLIMITED: Final = Budget()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Order:
-    """What to do; parts that are ``None`` or false are left out."""
-
-    name: str
-    command: str
-    """As typed, with its seed, for the report."""
-    target: Target
-    seed: int
-    profile: str | None
-    """Latency profile of the embedded mock; ``None`` for somebody's target."""
-    out: Path
-    contract: bool = False
-    limits: Budget = _UNLIMITED
-    """Of contract, programs, generated requests and grants together; they are served in this order."""
-    rules: tuple[AnyRule, ...] = ALL_RULES
-    writes: bool = False
-    """Whether the contract may make things in somebody's account, and delete them again; the mock's it may."""
-    programs: int = 0
-    """Programs over sockets."""
-    fuzz: int = 0
-    """Generated requests over HTTP."""
-    grants: tuple[Operation, ...] = ()
-    """Columns of the grant matrix."""
-    load: LoadPlan | None = None
-    load_requests: int | None = None
-    """Requests that the load part will make in all, where that is known."""
-    budgets: Path | None = None
+__all__ = ["Order", "perform", "record"]
 
 
 def perform(order: Order) -> Result:
-    """Do it and return the result; raise ``CartestError`` where nothing was observed at all."""
+    """Do it, judge it, show it and return the result; raise ``CartestError`` where nothing was observed at all."""
+    return judge_run(record(order), budgets=order.budgets, secrets=order.secrets)
+
+
+def record(order: Order) -> Path:
+    """Do it and return the run's folder, not judged yet; raise ``CartestError`` where nothing was observed."""
     folder = new_folder(order.out, order.name)
     run = _Run(order, folder, started_at=now())
     try:
@@ -93,7 +69,7 @@ def perform(order: Order) -> Result:
             steps.end()
     finally:
         drop_unused(folder)
-    return judge_run(folder, budgets=order.budgets, secrets=(order.target.api_key, *order.target.others.secrets))
+    return folder
 
 
 class _Run:
@@ -255,9 +231,6 @@ class _Run:
     def judge(self) -> None:
         """Try the rules on all that was recorded, and write down what this run was."""
         judgement = judge(read_observations(self._folder), self._order.rules)
-        workers = _workers(self._folder)
-        problems = [*self._problems, *judgement.problems]
-        problems += [f"load generator {worker.worker}: {text}" for worker in workers for text in worker.problems]
         order = self._order
         write_facts(
             self._folder,
@@ -274,9 +247,9 @@ class _Run:
                 embedded_mock=order.profile is not None,
                 parts=tuple(self._parts),
                 interrupted=self._interrupted,
-                problems=tuple(problems),
+                problems=(*self._problems, *judgement.problems),
                 environment=environment(),
-                workers=workers,
+                workers=_workers(self._folder),
                 rules=judgement.counts,
                 grants=self._grants,
             ),
@@ -290,9 +263,6 @@ async def _look_at(target: Target) -> None:
 
 def _workers(folder: Path) -> tuple[GeneratorHealth, ...]:
     try:
-        return tuple(
-            msgspec.json.decode(path.read_bytes(), type=GeneratorHealth)
-            for path in sorted(folder.glob("generator-*.json"))
-        )
+        return read_generators(folder)
     except (OSError, msgspec.MsgspecError) as error:
         raise HarnessError(f"cannot read the load generator's health in {folder}: {error}") from error

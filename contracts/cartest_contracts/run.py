@@ -4,6 +4,8 @@
 
     reports/runs/<date>-<name>/
       run.json                 RunInfo: what was asked, where, how healthy the generator was
+      generator-<worker>.json  GeneratorHealth of a load generator
+      histograms.json          what all load generators counted (measures/tally.py)
       observations/*.jsonl     one observation a line; one file a writer (contract, grants, load-<worker>)
       findings.jsonl           one finding a line
       result.json, report.html, junit.xml, summary.md      made from the above by cartest_reports
@@ -27,9 +29,12 @@ __all__ = [
     "RUN_FILE",
     "GeneratorHealth",
     "GrantCheck",
+    "Growth",
     "RuleCount",
     "RunInfo",
+    "SelfCheck",
     "read_findings",
+    "read_generators",
     "read_observations",
     "read_run",
     "write_run",
@@ -38,6 +43,43 @@ __all__ = [
 RUN_FILE: Final = "run.json"
 OBSERVATIONS_DIR: Final = "observations"
 FINDINGS_FILE: Final = "findings.jsonl"
+
+
+class SelfCheck(msgspec.Struct, frozen=True, kw_only=True):
+    """How far off a process measured the time to first audio of an endpoint of its own, whose truth it knows.
+
+    Milliseconds; ``None``: no sample.
+    """
+
+    samples: int
+    """Taken beside the users."""
+    unsure: int = 0
+    """Of which the truth was not known to 0.25 ms; in none of the figures."""
+    idle_p99_ms: float | None = None
+    """Before the first user."""
+    error_p50_ms: float | None = None
+    error_p95_ms: float | None = None
+    error_p99_ms: float | None = None
+    error_max_ms: float | None = None
+    exact: int = 0
+    """Samples that the user's transport called exact, idle ones included."""
+    exact_max_ms: float | None = None
+    """The largest error of one that was called exact."""
+
+
+class Growth(msgspec.Struct, frozen=True, kw_only=True):
+    """How a figure of the generator itself went in the second half of a run."""
+
+    figure: str
+    """``rss_bytes``, ``descriptors``, ``greenlets`` or ``objects``."""
+    typical: float
+    """The median of that half."""
+    per_hour: float
+    """Median slope between any two samples (Theil and Sen), in an hour."""
+    within_s: float
+    """How long that half was."""
+    beyond_bound: bool
+    """Whether it grew within that half by more than a leak-free process may."""
 
 
 class GeneratorHealth(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +101,25 @@ class GeneratorHealth(msgspec.Struct, frozen=True, kw_only=True):
     started: int = 0
     finished: int = 0
     duration_s: float = 0.0
+    offered_per_s: float | None = None
+    """Arrivals that the schedule planned, per second of the schedule; ``None`` in a closed loop."""
+    started_per_s: float | None = None
+    """Arrivals that were started, in the same seconds; in a closed loop, in those of the run."""
+    steal_share: float | None = None
+    """Share of the machine's CPU time that its host took; ``None`` off Linux."""
+    rss_bytes: int | None = None
+    """Memory of the process at the end."""
+    descriptors: int | None = None
+    """Open at the end."""
+    check_share: float = 1.0
+    """Share of the turns whose audio was to be checked."""
+    decoding_cpu_s: float | None = None
+    """CPU seconds of making arrivals of what was read, the hash of the audio included."""
+    verifying_cpu_s: float | None = None
+    """CPU seconds of making the audio that should have come, and comparing."""
+    self_check: SelfCheck | None = None
+    growth: tuple[Growth, ...] = ()
+    """In a soak; else empty."""
     problems: tuple[str, ...] = ()
     """What went wrong with the harness in this process, one line each; any makes the verdict *unknown*."""
 
@@ -139,6 +200,14 @@ def read_observations(folder: Path) -> Iterator[Observation]:
     for path in sorted((folder / OBSERVATIONS_DIR).glob("*.jsonl")):
         with path.open("rb") as lines:
             yield from read_lines(lines)
+
+
+def read_generators(folder: Path) -> tuple[GeneratorHealth, ...]:
+    """Read how well each load generator that wrote here kept up; raise ``OSError`` or ``msgspec.DecodeError``."""
+    return tuple(
+        msgspec.json.decode(path.read_bytes(), type=GeneratorHealth)
+        for path in sorted(folder.glob("generator-*.json"))
+    )
 
 
 def read_findings(folder: Path) -> list[Finding]:

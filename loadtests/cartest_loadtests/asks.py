@@ -3,7 +3,6 @@
 Pure: the same ask is the same bytes.
 """
 
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -22,9 +21,8 @@ Headers = tuple[tuple[str, str], ...]
 _encode: Final = msgspec.json.Encoder().encode
 
 
-@dataclass(frozen=True, kw_only=True)
-class Ask:
-    """One request."""
+class Ask(msgspec.Struct, frozen=True, kw_only=True):
+    """One request; a Struct because one is made per request."""
 
     method: str = "POST"
     path: str
@@ -38,7 +36,7 @@ class Ask:
     body: bytes = b""
     """A body that is not JSON; its content type stands in ``headers``."""
     container: Container = "raw"
-    labels: dict[str, str] = field(default_factory=dict[str, str])
+    labels: dict[str, str] = msgspec.field(default_factory=dict[str, str])
 
     def payload(self) -> bytes:
         """Return the body's bytes."""
@@ -57,7 +55,6 @@ def target_path(target: Target, path: str) -> str:
     return urlsplit(target.url).path + path
 
 
-@lru_cache(maxsize=1024)
 def shown_url(target: Target, path: str, *, websocket: bool) -> str:
     """Return the whole URL without its query, which may hold a credential."""
     return (target.websocket_url if websocket else target.url) + path.partition("?")[0]
@@ -72,15 +69,23 @@ def shown_headers(headers: Headers) -> Headers:
 def request_bytes(ask: Ask, target: Target, *, keep: bool) -> tuple[bytes, int]:
     """Return the HTTP/1.1 request, and the size of its body."""
     body = ask.payload()
-    lines = [
-        f"{ask.method} {target_path(target, ask.path)} HTTP/1.1",
-        f"Host: {host_header(target)}",
-        *(f"{name}: {value}" for name, value in ask.headers),
-    ]
-    if ask.message is not None:
-        lines.append("Content-Type: application/json")
+    head = _head(target.url, ask.method, ask.path, ask.headers, json=ask.message is not None, keep=keep)
     if body or ask.method == "POST":
-        lines.append(f"Content-Length: {len(body)}")
+        return b"%bContent-Length: %d\r\n\r\n%b" % (head, len(body), body), len(body)
+    return head + b"\r\n", 0
+
+
+@lru_cache(maxsize=1024)
+def _head(url: str, method: str, path: str, headers: Headers, *, json: bool, keep: bool) -> bytes:
+    """Return the lines that requests of one kind share."""
+    parts = urlsplit(url)
+    lines = [
+        f"{method} {parts.path}{path} HTTP/1.1",
+        f"Host: {parts.netloc}",
+        *(f"{name}: {value}" for name, value in headers),
+    ]
+    if json:
+        lines.append("Content-Type: application/json")
     if not keep:
         lines.append("Connection: close")
-    return "\r\n".join([*lines, "", ""]).encode("latin-1") + body, len(body)
+    return "\r\n".join([*lines, ""]).encode("latin-1")

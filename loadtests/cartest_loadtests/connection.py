@@ -6,63 +6,53 @@ a stamp (performance.md section 9a). Whoever changes :meth:`Connection._readable
 """
 
 import _socket
-import errno
-import os
 import ssl
 import time
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from cartest_loadtests import hub
+from cartest_loadtests.dialling import ConnectionProblem, Endpoint, LossKind, SetUp, dial, reason_of
 from cartest_loadtests.endings import Signs
+from cartest_loadtests.polls import Poll, PollClock
 from cartest_loadtests.stamps import (
     ANCILLARY_BYTES,
     FIRST_READ_BYTES,
     NEXT_READ_BYTES,
     Read,
     kernel_ns,
-    switch_on,
 )
 from cartest_loadtests.tls import TlsClosed, TlsLayer
 
-__all__ = ["LARGEST_ANSWER", "Connection", "ConnectionProblem", "Endpoint", "LossKind"]
-
-LossKind = Literal["closed", "reset", "timeout", "cancelled"]
+__all__ = ["LARGEST_ANSWER", "Connection"]
 
 LARGEST_ANSWER: Final = 64 << 20
 """Bytes; a server that floods is cut off here (the longest utterance of a load test is far below)."""
 
-
-class ConnectionProblem(Exception):
-    """A connection could not be made, or broke; ``kind`` is how an observation names it."""
-
-    def __init__(self, kind: LossKind, problem: str) -> None:
-        super().__init__(problem)
-        self.kind: LossKind = kind
-        self.problem = problem
-
-
-@dataclass(frozen=True, kw_only=True)
-class Endpoint:
-    """Where to connect, and whether by TLS."""
-
-    host: str
-    port: int
-    tls: ssl.SSLContext | None = None
+_MOST_READS: Final = 64
+"""Small reads at once for one first audio: more than 40 KiB of it in one packet are not looked through."""
 
 
 class Connection:
     """An open connection. Make it with :meth:`open`; one user at a time uses it."""
 
-    def __init__(self, socket: _socket.socket, tls: TlsLayer | None, *, stamped: bool, connect_ns: int) -> None:
+    def __init__(
+        self,
+        socket: _socket.socket,
+        tls: TlsLayer | None,
+        *,
+        stamped: bool,
+        set_up: SetUp,
+        polls: PollClock | None = None,
+    ) -> None:
         self.stamped = stamped
-        self.connect_ns = connect_ns
+        self.set_up = set_up
         self.connected_ns = time.monotonic_ns()
         self.lost: ConnectionProblem | None = None
         self.reads: list[Read] = []
         """What came and was not taken yet, in order."""
         self._socket = socket
         self._tls = tls
+        self._polls = polls
         self._signs: Signs | None = None
         self._want = FIRST_READ_BYTES
         self._received = 0
@@ -72,44 +62,8 @@ class Connection:
     @classmethod
     def open(cls, endpoint: Endpoint, *, deadline_ns: int) -> "Connection":
         """Connect to the first address that answers; raise :class:`ConnectionProblem`."""
-        try:
-            addresses = hub.resolve(endpoint.host, endpoint.port)
-        except OSError as error:
-            raise ConnectionProblem(
-                "reset", f"cannot resolve {endpoint.host}: {error.strerror or error}"
-            ) from error
-        problem = ConnectionProblem("reset", f"{endpoint.host} has no address")
-        for family, kind, protocol, _, address in addresses:
-            socket = _socket.socket(family, kind, protocol)
-            try:
-                return cls._connect(socket, address, endpoint, deadline_ns)
-            except ConnectionProblem as failed:
-                problem = failed
-                socket.close()
-            except BaseException:
-                socket.close()
-                raise
-        raise problem
-
-    @classmethod
-    def _connect(
-        cls, socket: _socket.socket, address: tuple[object, ...], endpoint: Endpoint, deadline_ns: int
-    ) -> "Connection":
-        socket.setblocking(False)
-        socket.setsockopt(_socket.IPPROTO_TCP, _socket.TCP_NODELAY, 1)
-        stamped = switch_on(socket)
-        connect_ns = time.monotonic_ns()
-        code = socket.connect_ex(address)
-        if code == errno.EINPROGRESS:
-            if not hub.wait_until_ready(socket.fileno(), write=True, deadline_ns=deadline_ns):
-                raise ConnectionProblem("timeout", f"no connection to {endpoint.host}:{endpoint.port} in time")
-            code = socket.getsockopt(_socket.SOL_SOCKET, _socket.SO_ERROR)
-        if code:
-            raise ConnectionProblem(
-                "reset", f"cannot connect to {endpoint.host}:{endpoint.port}: {os.strerror(code)}"
-            )
-        tls = _shake_hands(socket, endpoint, deadline_ns) if endpoint.tls is not None else None
-        return cls(socket, tls, stamped=stamped, connect_ns=connect_ns)
+        socket, tls, stamped, set_up = dial(endpoint, deadline_ns=deadline_ns)
+        return cls(socket, tls, stamped=stamped, set_up=set_up, polls=endpoint.polls)
 
     def is_stale(self) -> bool:
         """Whether the other side ended it while it was idle; asks the kernel, as the loop may not have run."""
@@ -120,7 +74,7 @@ class Connection:
             except BlockingIOError:
                 pass
             except OSError as error:
-                self._lose("reset", _reason(error))
+                self._lose("reset", reason_of(error))
         return self.lost is not None
 
     def expect(self, signs: Signs) -> None:
@@ -130,6 +84,17 @@ class Connection:
         self._want = FIRST_READ_BYTES
         self._signs = signs
         self._gate.clear()
+
+    def expect_another(self) -> None:
+        """Begin an answer beside those under way: read small again, as long as the signs ask for it."""
+        self._received = 0
+        self._want = FIRST_READ_BYTES
+
+    def wake(self, gate: hub.Gate, *, now: bool) -> None:
+        """Open this gate at signs and at the loss from here on, and ``now`` or if it is lost already at once."""
+        self._gate = gate
+        if now or self.lost is not None:
+            gate.set()
 
     def send(self, data: bytes, *, deadline_ns: int) -> tuple[int, int]:
         """Hand bytes to the kernel; return the instants just before and after. Raise ``ConnectionProblem``."""
@@ -141,7 +106,7 @@ class Connection:
             except BlockingIOError:
                 sent = 0
             except OSError as error:
-                raise ConnectionProblem("reset", _reason(error)) from error
+                raise ConnectionProblem("reset", reason_of(error)) from error
             after_ns = time.monotonic_ns()
             left = left[sent:]
             if not left:
@@ -163,30 +128,67 @@ class Connection:
         self._socket.close()
 
     def _readable(self) -> None:
+        polls = self._polls
+        poll = Poll(0, 0) if polls is None else polls.found()
+        read = self._read(self._want, poll)
+        while read is not None and not read.data and self.lost is None:
+            # A TLS record is read to its end at once: it has one stamp then, and one turn of the loop.
+            read = self._read(self._want, poll)
+        signs = self._signs
+        if read is None or signs is None:
+            return
+        if signs.may_end(read.data):
+            self._gate.set()
+        if signs.audio_begun and self._want == FIRST_READ_BYTES:
+            self._want = NEXT_READ_BYTES
+            if not read.drained:
+                self._empty(read, signs)
+
+    def _read(self, want: int, poll: Poll) -> Read | None:
+        """Keep one read; ``None`` where there was nothing."""
+        tls = self._tls
+        if tls is not None and want == FIRST_READ_BYTES:
+            # To the end of the record and no farther: what comes after it has a stamp of its own.
+            want = tls.missing or want
         try:
-            data, ancillary, _, _ = self._socket.recvmsg(self._want, ANCILLARY_BYTES)
+            data, ancillary, _, _ = self._socket.recvmsg(want, ANCILLARY_BYTES)
         except BlockingIOError:
-            return
+            return None
         except OSError as error:
-            self._lose("reset", _reason(error))
-            return
+            self._lose("reset", reason_of(error))
+            return None
         now_ns = time.monotonic_ns()
         if not data:
             self._lose("closed", "the server closed the connection")
-            return
-        if self._tls is not None:
-            data = self._decrypted(self._tls, data)
-            if not data:
-                return
-        self.reads.append(Read(kernel_ns(ancillary), now_ns, data))
+            return None
+        drained = len(data) < want
+        shared = False
+        if tls is not None:
+            data = self._decrypted(tls, data)
+            shared = tls.missing > 0
+        read = Read(kernel_ns(ancillary), now_ns, data, poll, drained, shared)
+        self.reads.append(read)
         self._received += len(data)
         if self._received > LARGEST_ANSWER:
             self._lose("cancelled", f"cut off: the answer is longer than {LARGEST_ANSWER >> 20} MiB")
-        elif (signs := self._signs) is not None:
-            if signs.may_end(data):
+        return read
+
+    def _empty(self, first: Read, signs: Signs) -> None:
+        """Read on at once, until it is known whether the first audio shares its packet with what came later.
+
+        A loop that did not sleep may be late, and later packets lie here already: small reads tell them apart.
+        """
+        want = NEXT_READ_BYTES if first.poll.woken_ns else FIRST_READ_BYTES
+        for _ in range(_MOST_READS):
+            read = self._read(want, first.poll)
+            if read is None:
+                if self.lost is None:
+                    self.reads[-1] = self.reads[-1]._replace(drained=True)
+                return
+            if signs.may_end(read.data):
                 self._gate.set()
-            if signs.audio_begun:
-                self._want = NEXT_READ_BYTES
+            if read.drained or read.kernel_ns != first.kernel_ns:
+                return
 
     def _decrypted(self, tls: TlsLayer, data: bytes) -> bytes:
         try:
@@ -196,7 +198,7 @@ class Connection:
         except TlsClosed:
             self._lose("closed", "the server closed the connection")
         except (ssl.SSLError, OSError) as error:
-            self._lose("reset", _reason(error))
+            self._lose("reset", reason_of(error))
         else:
             return plain
         return b""
@@ -205,29 +207,3 @@ class Connection:
         self.lost = ConnectionProblem(kind, problem)
         self._watcher.stop()
         self._gate.set()
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or str(error)
-
-
-def _shake_hands(socket: _socket.socket, endpoint: Endpoint, deadline_ns: int) -> TlsLayer:
-    assert endpoint.tls is not None  # noqa: S101  # the caller asked
-    layer = TlsLayer(endpoint.tls, endpoint.host)
-    received = b""
-    try:
-        while True:
-            done, reply = layer.shake(received)
-            if reply:
-                socket.send(reply)
-            if done:
-                return layer
-            if not hub.wait_until_ready(socket.fileno(), write=False, deadline_ns=deadline_ns):
-                raise ConnectionProblem("timeout", f"no TLS handshake with {endpoint.host} in time")
-            received = socket.recv(NEXT_READ_BYTES)
-            if not received:
-                raise ConnectionProblem(
-                    "closed", f"{endpoint.host} closed the connection during the TLS handshake"
-                )
-    except OSError as error:  # ssl.SSLError is one
-        raise ConnectionProblem("reset", f"TLS with {endpoint.host} failed: {_reason(error)}") from error

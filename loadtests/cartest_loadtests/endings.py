@@ -8,7 +8,7 @@ split between two reads: the last bytes of each read are looked at again with th
 import re
 from typing import Final, Protocol
 
-__all__ = ["ContextSigns", "HttpSigns", "Signs"]
+__all__ = ["HttpSigns", "Signs"]
 
 _BLANK_LINE: Final = b"\r\n\r\n"
 _LENGTH: Final = re.compile(rb"\r\ncontent-length:[ \t]*(\d+)", re.IGNORECASE)
@@ -16,8 +16,6 @@ _CHUNKED: Final = re.compile(rb"\r\ntransfer-encoding:[^\r]*chunked", re.IGNOREC
 _AUDIO_MEMBER: Final = b'"data"'
 _LONGEST_PREFACE: Final = 64
 """A chunk's size line and a WAV header (44 bytes): after so much body there is audio in it."""
-_CLOSE, _PING = b"\x88", b"\x89"
-"""Opcodes with FIN set (RFC 6455 section 5.2). A ping must be answered, so it wakes the user too."""
 
 
 class Signs(Protocol):
@@ -37,7 +35,7 @@ class HttpSigns:
     def __init__(self, *, events: bool = False) -> None:
         self.audio_begun = False
         self._events = events
-        self._tail = b""
+        self._tail: bytes = b""
         """The whole head until it is complete, then the last bytes of the body."""
         self._in_body = False
         self._left: int | None = None
@@ -47,7 +45,7 @@ class HttpSigns:
 
     def may_end(self, data: bytes) -> bool:
         """See :meth:`Signs.may_end`."""
-        window = self._tail + data
+        window: bytes = self._tail + data
         if not self._in_body:
             end = window.find(_BLANK_LINE)
             if end < 0:
@@ -73,27 +71,3 @@ class HttpSigns:
         else:
             # No body (101, 204), or one that ends with the connection: only the decoder can tell.
             self._unframed = True
-
-
-class ContextSigns:
-    """One context on a WebSocket: its ``done`` or ``error`` event holds ``"done":true``.
-
-    Of other events only ``flush_done`` has a member that is true (websocket.md section 3).
-    """
-
-    def __init__(self) -> None:
-        self.audio_begun = False
-        self._tail = b""
-        self._alert = False
-        """A member that is true was seen: its frame may end in any later read."""
-
-    def may_end(self, data: bytes) -> bool:
-        """See :meth:`Signs.may_end`."""
-        window = self._tail + data
-        if not self.audio_begun:
-            self.audio_begun = _AUDIO_MEMBER in window
-        self._tail = window[-(len(_AUDIO_MEMBER) - 1) :]
-        self._alert = self._alert or b"true" in window
-        # A control frame cut in two needs no memory: what follows a close is the end of the connection, which
-        # wakes everybody, and a ping may wait for its answer.
-        return self._alert or _CLOSE in data or _PING in data

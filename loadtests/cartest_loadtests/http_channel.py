@@ -13,7 +13,8 @@ from cartest_contracts.wire.body import body_decoder
 from cartest_contracts.wire.http import ResponseDecoder
 from cartest_loadtests.asks import request_bytes
 from cartest_loadtests.attempt import Attempt, error_text
-from cartest_loadtests.connection import Connection, ConnectionProblem, Endpoint
+from cartest_loadtests.connection import Connection
+from cartest_loadtests.dialling import ConnectionProblem, Endpoint
 from cartest_loadtests.endings import HttpSigns
 from cartest_loadtests.reading import Reader
 
@@ -86,7 +87,8 @@ def open_connection(endpoint: Endpoint, attempt: Attempt, timeout_ns: int) -> Co
     attempt.connect_ns = time.monotonic_ns()
     connection = Connection.open(endpoint, deadline_ns=attempt.connect_ns + timeout_ns)
     attempt.connection_id = f"{attempt.labels.get('worker', '0')}-{next(_connection_ids)}"
-    attempt.connect_ns, attempt.connected_ns = connection.connect_ns, connection.connected_ns
+    attempt.set_up(connection.set_up)
+    attempt.connected_ns = connection.connected_ns
     return connection
 
 
@@ -105,10 +107,11 @@ def await_response(
         )
     )
     reader = Reader(attempt.bridge, on_lag)
+    starts = decoder.piece_starts if ask.transport == "bytes" else None
     try:
         while not (decoder.complete or decoder.problem):
             in_time = connection.wait(deadline_ns=deadline_ns)
-            attempt.arrivals += reader.feed(connection, decoder.feed)
+            attempt.arrivals += reader.feed(connection, decoder.feed, starts=starts)
             if decoder.complete or decoder.problem:
                 break
             now_ns = time.monotonic_ns()
@@ -125,6 +128,9 @@ def await_response(
         attempt.head = decoder.head
         attempt.tally = decoder.body.tally if decoder.body is not None else None
         attempt.stamps = "kernel" if connection.stamped and reader.all_kernel else "user"
+        first_ns = next((arrival.at_ns for arrival in attempt.arrivals if arrival.audio_bytes), None)
+        if first_ns is not None:
+            attempt.certify(first_ns, reader.watch)
         if attempt.end_ns is None:
             attempt.end_ns = reader.last_ns
     if decoder.problem is not None and attempt.problem is None:

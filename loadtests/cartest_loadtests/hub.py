@@ -7,28 +7,40 @@ and each child has a loop of its own.
 import importlib
 import signal
 import time
-from collections.abc import Callable
-from typing import Any, Protocol
+from collections import Counter
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from typing import Any, Final, Protocol
+from weakref import WeakKeyDictionary
+
+from cartest_loadtests.gates import Deadlines, LoneGate
 
 __all__ = [
     "Gate",
     "Watcher",
     "gate",
+    "greenlets",
     "interrupt_between_greenlets",
     "keep_quiet_about",
+    "lock",
     "resolve",
     "run_every",
+    "serve",
     "sleep",
     "spawn",
     "wait_until_ready",
+    "watch_polls",
     "watch_reads",
+    "wide_gate",
 ]
 
 _READ, _WRITE = 1, 2
+_deadlines: Final[WeakKeyDictionary[Any, Deadlines]] = WeakKeyDictionary()
+"""Of each loop; a thread has its own."""
 
 
 class Gate(Protocol):
-    """What one greenlet waits at and a callback opens."""
+    """What greenlets wait at and a callback opens."""
 
     def set(self) -> None:
         """Let the waiting greenlet run at the loop's next turn."""
@@ -56,8 +68,23 @@ def _gevent(module: str = "gevent") -> Any:
 
 
 def gate() -> Gate:
-    """Return a closed gate."""
+    """Return a closed gate for one greenlet at a time, of the loop that runs here."""
+    loop_hub = _gevent().get_hub()
+    deadlines = _deadlines.get(loop_hub)
+    if deadlines is None:
+        deadlines = _deadlines[loop_hub] = Deadlines(loop_hub, _gevent().getcurrent)
+    return LoneGate(deadlines)
+
+
+def wide_gate() -> Gate:
+    """Return a closed gate that many may wait at."""
     made: Gate = _gevent("gevent.event").Event()
+    return made
+
+
+def lock() -> AbstractContextManager[object]:
+    """Return what one greenlet at a time may hold; the others queue for it."""
+    made: AbstractContextManager[object] = _gevent("gevent.lock").BoundedSemaphore(1)
     return made
 
 
@@ -67,6 +94,21 @@ def watch_reads(descriptor: int, callback: Callable[[], None]) -> Watcher:
     watcher.start(callback)
     kept: Watcher = watcher
     return kept
+
+
+def watch_polls(asking: Callable[[], None], answered: Callable[[], None]) -> Callable[[], None]:
+    """Run one function last before the loop asks the kernel, one first after; return what ends that."""
+    loop = _gevent().get_hub().loop
+    # gevent runs its greenlets from a prepare watcher of middle priority: the asking comes after them.
+    before, after = loop.prepare(ref=False, priority=loop.MINPRI), loop.check(ref=False, priority=loop.MAXPRI)
+    before.start(asking)
+    after.start(answered)
+
+    def end() -> None:
+        before.close()
+        after.close()
+
+    return end
 
 
 def wait_until_ready(descriptor: int, *, write: bool, deadline_ns: int) -> bool:
@@ -91,6 +133,28 @@ def sleep(seconds: float) -> None:
 def spawn(function: Callable[[], object]) -> None:
     """Run a function as a greenlet of its own."""
     _gevent().spawn(function)
+
+
+def serve(answer: Callable[[Any], None]) -> tuple[int, Callable[[], None]]:
+    """Hand each connection to a free loopback port to a greenlet; return the port and what ends it all."""
+
+    def handle(connection: Any, _address: object) -> None:
+        answer(connection)
+
+    server = _gevent("gevent.server").StreamServer(("127.0.0.1", 0), handle)
+    server.start()
+
+    def end() -> None:
+        server.stop(timeout=0)
+
+    port: int = server.server_port
+    return port, end
+
+
+def greenlets(objects: Iterable[object]) -> int:
+    """Count the greenlets among these objects."""
+    kind = _gevent("greenlet").greenlet
+    return sum(number for made, number in Counter(map(type, objects)).items() if issubclass(made, kind))
 
 
 def run_every(seconds: float, function: Callable[[int], object]) -> Callable[[], None]:

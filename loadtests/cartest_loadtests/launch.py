@@ -33,7 +33,7 @@ class LoadPlan:
     target: Target
     users: int = 10
     run_time_s: float | None = 30.0
-    """``None``: until ``requests`` are done."""
+    """``None``: until ``requests`` are done, or the trace is."""
     spawn_rate: float | None = None
     """Users per second; ``None``: all at once."""
     processes: int = 1
@@ -51,8 +51,9 @@ class LoadPlan:
             raise UsageError("users and processes are at least 1")
         if unknown := sorted(set(self.options) - set(OPTIONS)):
             raise UsageError(f"no such load option: {', '.join(unknown)} (there are {', '.join(OPTIONS)})")
-        if self.run_time_s is None and not self.options.get("requests"):
-            raise UsageError("a run needs an end: a run time or a number of requests")
+        bounded = self.options.get("requests") or self.options.get("arrivals") == "trace"
+        if self.run_time_s is None and not bounded:
+            raise UsageError("a run needs an end: a run time, a number of requests or a trace")
 
     def words(self) -> list[str]:
         """Return the command: this interpreter, ``-m locust``, headless."""

@@ -1,23 +1,31 @@
 """Locust's events on one side, our run on the other: arguments, start, stop, and the end of a bounded run.
 
-One of the two files that touch Locust (the other is :mod:`cartest_loadtests.user`); its hooks are loosely typed,
+One of the four files that touch Locust (the others are :mod:`cartest_loadtests.user`,
+:mod:`cartest_loadtests.locust_counts` and :mod:`cartest_loadtests.even_dispatch`); its hooks are loosely typed,
 what comes out of here is not. A process runs one test at a time.
 """
 
+import contextlib
 import logging
 import os
 import sys
+from math import ceil
 from pathlib import Path
 from typing import Any, Final, cast
 
 import locust
 from locust.exception import StopTest
-from locust.runners import MasterRunner, WorkerRunner
+from locust.runners import STATE_MISSING, MasterRunner, WorkerRunner
 
 from cartest_contracts.errors import CartestError
 from cartest_contracts.verdict import EXIT_INTERNAL
 from cartest_loadtests import hub
+from cartest_loadtests.descriptors import local_ports, make_room, port_warning
+from cartest_loadtests.even_dispatch import EvenDispatcher
 from cartest_loadtests.load_run import LoadRun
+from cartest_loadtests.locust_counts import counts
+from cartest_loadtests.mixing import parse_weights, shares_of, users_needed, weigh
+from cartest_loadtests.run_record import RunRecord, command_line
 from cartest_loadtests.settings import KEY_ENV, OPTIONS, Settings
 
 __all__ = ["run_for_user", "user_is_done"]
@@ -26,6 +34,7 @@ _log: Final = logging.getLogger("cartest")
 _DONE: Final = "cartest_done"
 _WORKERS: Final = "cartest_workers"
 """How a master tells its workers who they are: a custom option, which Locust sends along with each start."""
+_ROLL_CALL_S: Final = 1.0
 
 
 class _State:
@@ -66,40 +75,65 @@ def _add_arguments(parser: Any, **_: Any) -> None:
             choices=option.choices,
             env_var=option.env,
             help=option.help,
+            include_in_web_ui=option.on_form,
         )
 
 
 def _on_init(environment: Any, runner: Any, **_: Any) -> None:
     hub.keep_quiet_about(StopTest)
     hub.interrupt_between_greenlets()
+    counts.listen(environment)
+    if not isinstance(runner, WorkerRunner):  # a worker is told what to spawn
+        _weigh(environment)
     if isinstance(runner, MasterRunner):
+        environment.dispatcher_class = EvenDispatcher
         _hear_workers(environment, runner)
     elif environment.parsed_options.headless and not isinstance(runner, WorkerRunner):
         # With a web page the target may still be typed in, and a worker gets its options from its master.
         try:
-            Settings.read(environment.parsed_options.__dict__, host=environment.host)
+            settings = Settings.read(environment.parsed_options.__dict__, host=environment.host)
+            _make_room(environment, settings, workers=1)
         except CartestError as error:
             _log.error("%s", error)
             sys.exit(error.exit_status)
+
+
+def _weigh(environment: Any) -> None:
+    """Apply typed weights while Locust has not made its plan of whom to spawn: once, before any test."""
+    typed = getattr(environment.parsed_options, OPTIONS["weights"].dest)
+    with contextlib.suppress(CartestError):  # told with the other settings, when a test begins
+        weigh(environment.user_classes, parse_weights(typed))
 
 
 def _hear_workers(environment: Any, master: Any) -> None:
     # Messages and listeners are untyped, so the master is taken as such.
     done: set[str] = set()
 
-    def on_done(msg: Any, **_: Any) -> None:
-        done.add(str(msg.node_id))
-        if len(done) >= master.worker_count:
+    def end_if_done() -> None:
+        # Who came after the start has nothing to do, and never tells that it is done.
+        alive = set(_present(master)) & set(getattr(environment.parsed_options, _WORKERS, ()))
+        if alive and done >= alive:
             done.clear()
             hub.spawn(lambda: _end(environment))
 
+    def on_done(msg: Any, **_: Any) -> None:
+        done.add(str(msg.node_id))
+        end_if_done()
+
     master.register_message(_DONE, on_done)
+    # Nobody tells when a worker dies, and it may be the last one that the others waited for.
+    hub.run_every(_ROLL_CALL_S, lambda _: end_if_done() if done else None)
+
+
+def _present(master: Any) -> list[str]:
+    return [str(node.id) for node in master.clients.all if node.state != STATE_MISSING]
 
 
 def _on_test_start(environment: Any, **_: Any) -> None:
     runner, options = environment.runner, environment.parsed_options
     if isinstance(runner, MasterRunner):
-        setattr(options, _WORKERS, list(runner.clients))
+        setattr(options, _WORKERS, _present(runner))
+        counts.lead(environment, _present(runner))
         _check_for_workers(environment)
         return
     _close()
@@ -109,29 +143,71 @@ def _on_test_start(environment: Any, **_: Any) -> None:
     environment.process_exit_code = None  # with a web page, the test before this one may have been told wrongly
     try:
         settings = Settings.read(typed, host=environment.host)
+        _make_room(environment, settings, workers=max(1, len(workers)))
     except CartestError as error:
         _state.problem = str(error)
         environment.process_exit_code = error.exit_status
         return
     _state.run = LoadRun(
         settings,
-        worker=workers.index(runner.client_id) if runner.client_id in workers else 0,
+        worker=workers.index(runner.client_id) if workers else 0,
         workers=max(1, len(workers)),
-        scenario=Path(environment.locustfile or "").stem,
+        scenario=_scenario(environment),
         tell=_log.error,
     )
-    _state.run.plan({user.__name__: user.fixed_count or user.weight for user in environment.user_classes})
+    counts.begin(_state.run.counted)
+    if not isinstance(runner, WorkerRunner):
+        _lead(environment, settings, workers=1)
+    _state.run.calibrate()
+    _state.run.plan(shares_of(environment.user_classes, settings.weights))
+
+
+def _make_room(environment: Any, settings: Settings, *, workers: int) -> None:
+    """See that this process can have its users' sockets; raise ``UsageError`` where it cannot."""
+    users = ceil((environment.parsed_options.num_users or 1) / workers)
+    weights = {kind: kind.fixed_count or kind.weight for kind in environment.user_classes}
+    # Somebody's own users may stand beside ours in one file.
+    each = sum(getattr(kind, "sockets", 1) * weight for kind, weight in weights.items())
+    make_room(users, sockets=each / max(1, sum(weights.values())))
+    peak = settings.arrivals.peak_per_s
+    line = port_warning(
+        users=users,
+        peak_per_s=None if settings.keep or peak is None else peak / workers,
+        ports=local_ports(),
+    )
+    if line is not None:
+        _log.warning(line)
 
 
 def _check_for_workers(environment: Any) -> None:
     """On a master: end a test that no worker could run. Key and authority are the workers' own."""
     options = {**environment.parsed_options.__dict__, OPTIONS["ca-file"].dest: ""}
     try:
-        Settings.read(options, host=environment.host, env={**os.environ, KEY_ENV: "the-workers-have-it"})
+        settings = Settings.read(
+            options, host=environment.host, env={**os.environ, KEY_ENV: "the-workers-have-it"}
+        )
+        if environment.parsed_options.processes:
+            # The workers are on this machine, under the same limit.
+            _make_room(environment, settings, workers=len(environment.runner.clients))
+        _lead(environment, settings, workers=len(_present(environment.runner)))
     except CartestError as error:
         _log.error("%s", error)
         environment.process_exit_code = error.exit_status
         hub.spawn(lambda: _end(environment))
+
+
+def _lead(environment: Any, settings: Settings, *, workers: int) -> None:
+    """Do what is done once for all workers: warn, and begin the record of the run."""
+    needed = users_needed(shares_of(environment.user_classes, settings.weights), workers)
+    users = environment.parsed_options.num_users or 1
+    if settings.arrivals.is_open and users < needed:
+        _log.warning("%d users are too few for a user of each kind on each worker: use at least %d", users, needed)
+    command = command_line(sys.argv[1:], os.environ, seed=settings.seed)
+    counts.record(RunRecord(settings, scenario=_scenario(environment), command=command))
+
+
+def _scenario(environment: Any) -> str:
+    return Path(environment.locustfile or "").stem
 
 
 def _on_spawning_complete(**_: Any) -> None:
@@ -140,7 +216,7 @@ def _on_spawning_complete(**_: Any) -> None:
         _state.run.begin_schedules()
         _state.spawned = True
         # A worker may have got no user, and users may have been quicker than this message.
-        if _state.run.settings.requests:
+        if _state.run.settings.bounded:
             _end_if_done()
 
 
@@ -172,6 +248,7 @@ def _close() -> bool:
     if run is None:
         return False
     run.close()
+    counts.end()
     return bool(run.health.problems)
 
 
@@ -180,6 +257,7 @@ def _end_if_done() -> None:
     if _state.users > 0 or not _state.spawned or _state.run is None:
         return
     if isinstance(environment.runner, WorkerRunner):
+        counts.send()
         environment.runner.send_message(_DONE)
     else:
         hub.spawn(lambda: _end(environment))

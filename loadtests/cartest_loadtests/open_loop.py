@@ -5,7 +5,6 @@ shows in the latency of those behind it (coordinated omission). Starts that nobo
 """
 
 import time
-from itertools import takewhile
 
 from cartest_loadtests import hub
 from cartest_loadtests.schedule import Arrivals, Due
@@ -17,12 +16,14 @@ class OpenLoop:
     """One schedule while it is kept."""
 
     def __init__(self, arrivals: Arrivals) -> None:
-        self._arrivals = arrivals
         self._dues = iter(arrivals)
+        self._plan = iter(arrivals)
+        self._planned = next(self._plan, None)
+        self._offered = 0
         self._begin_ns: int | None = None
         self._end_ns: int | None = None
-        self._begun = hub.gate()
-        self._ended = hub.gate()
+        self._begun = hub.wide_gate()
+        self._ended = hub.wide_gate()
 
     def begin(self) -> None:
         """Start the clock of the schedule; only the first call does."""
@@ -47,9 +48,17 @@ class OpenLoop:
         return due, intended_ns
 
     @property
+    def elapsed_s(self) -> float:
+        """How long the schedule has run, or ran."""
+        return 0.0 if self._begin_ns is None else ((self._end_ns or time.monotonic_ns()) - self._begin_ns) / 1e9
+
+    @property
     def offered(self) -> int:
         """How many starts were planned until now, or until the end."""
-        if self._begin_ns is None:
-            return 0
-        elapsed_ns = (self._end_ns or time.monotonic_ns()) - self._begin_ns
-        return sum(1 for _ in takewhile(lambda due: due.after_ns <= elapsed_ns, self._arrivals))
+        if self._begin_ns is not None:
+            elapsed_ns = (self._end_ns or time.monotonic_ns()) - self._begin_ns
+            # Counted on from the last time: a long run is asked every second.
+            while self._planned is not None and self._planned.after_ns <= elapsed_ns:
+                self._offered += 1
+                self._planned = next(self._plan, None)
+        return self._offered

@@ -28,8 +28,10 @@ _SUMMARIES: Final = {
     "tts_bytes": "POST /tts/bytes: audio as a chunked body",
     "tts_sse": "POST /tts/sse: audio as server-sent events",
     "tts_websocket": "/tts/websocket: one context a turn on a socket that is kept",
+    "tts_llm": "/tts/websocket: text streamed into a context token by token, as a language model writes it",
+    "tts_barge_in": "/tts/websocket: speech that is cancelled, and the next one at once",
     "token_grants": "mint access tokens with every set of grants, use them everywhere, count what leaks",
-    "speech_mix": "the three ways to speak, and tokens, mixed by weight",
+    "speech_mix": "every way to speak, and tokens, mixed by weights that can be set",
 }
 
 SCENARIOS: Final = MappingProxyType(

@@ -10,13 +10,15 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal, cast, get_args
 
 from cartest_contracts.errors import UsageError
 from cartest_contracts.facts import DOCUMENTED_VOICES
 from cartest_contracts.formats import OutputFormat
 from cartest_contracts.target import Target
 from cartest_contracts.versions import DEFAULT_VERSION, ApiVersion, InvalidVersion
+from cartest_loadtests.arrival_plan import ArrivalPlan, Spacing
+from cartest_loadtests.mixing import DEFAULT_WEIGHTS, KINDS, parse_weights
 
 __all__ = ["KEY_ENV", "OPTIONS", "RUN_DIR_ENV", "URL_ENV", "Option", "Settings"]
 
@@ -33,6 +35,8 @@ class Option:
     default: str | int | float
     help: str
     choices: tuple[str, ...] | None = None
+    on_form: bool = True
+    """Whether Locust's web page may change it from test to test."""
 
     @property
     def flag(self) -> str:
@@ -59,19 +63,47 @@ _OPTIONS: Final = (
     Option(
         name="connections",
         default="kept",
-        choices=("kept", "fresh"),
-        help="keep connections between requests, or open one for each",
+        choices=("kept", "fresh", "multiplexed"),
+        help="keep connections between requests, open one for each, or let several contexts share each socket",
+    ),
+    Option(name="contexts", default=1, help="multiplexed: contexts at once on each socket, at least 2"),
+    Option(name="tokens-per-s", default=50.0, help="tokens a second of text that is streamed into a context"),
+    Option(name="cancel-after-ms", default=300.0, help="barge-in: milliseconds of speech before the cancel"),
+    Option(
+        name="weights",
+        default=DEFAULT_WEIGHTS,
+        help=f"speech_mix: users of each kind ({', '.join(KINDS)}); read when Locust starts",
+        on_form=False,
     ),
     Option(name="think-s", default=0.0, help="seconds a user waits between requests (closed loop)"),
     Option(name="requests", default=0, help="end after so many: of each user, or of the schedule; 0: no bound"),
     Option(name="rate", default=0.0, help="arrivals per second over all users and workers; 0: closed loop"),
-    Option(name="arrivals", default="constant", choices=("constant", "poisson"), help="how arrivals are spaced"),
+    Option(
+        name="arrivals",
+        default="constant",
+        choices=get_args(Spacing),
+        help="how arrivals are spaced (an open loop)",
+    ),
+    Option(name="rate-to", default=0.0, help="ramp: the rate at its end, and from then on"),
+    Option(name="ramp-s", default=30.0, help="ramp: seconds from rate to rate-to"),
+    Option(name="spike-rate", default=0.0, help="spike: the rate while it lasts"),
+    Option(name="spike-at-s", default=10.0, help="spike: seconds after the start at which it begins"),
+    Option(name="spike-s", default=10.0, help="spike: seconds that it lasts"),
+    Option(name="trace", default="", help="trace: file of recorded arrivals, on every worker's machine"),
+    Option(name="trace-speed", default=1.0, help="trace: how many times as fast as it was recorded"),
+    Option(
+        name="soak",
+        default="off",
+        choices=("off", "on"),
+        help="watch the generator's own memory, descriptors, greenlets and objects, and judge their growth",
+    ),
     Option(
         name="check",
         default="auto",
         choices=("auto", "on", "off"),
         help="compare audio with what the mock must say; auto: where the target says it is the mock",
     ),
+    Option(name="check-share", default=1.0, help="share of the turns whose audio is compared, by the seed"),
     Option(name="timeout-s", default=30.0, help="longest wait for one answer, first byte to last"),
     Option(name="ca-file", default="", help="PEM file of an extra certificate authority"),
 )
@@ -90,13 +122,24 @@ class Settings:
     voice: str
     keep: bool
     """Keep connections between requests."""
+    contexts: int
+    """At once on one socket."""
+    tokens_per_s: float
+    """Of streamed text."""
+    cancel_after_ms: float
+    """From first audio to a barge-in."""
+    weights: Mapping[str, int]
+    """Users of each kind in a mix."""
     think_s: float
     requests: int
     """Of each user (closed loop) or of the whole schedule (open loop); 0: no bound."""
-    rate: float
-    """Arrivals per second over all workers; 0: closed loop."""
-    arrivals: Literal["constant", "poisson"]
+    arrivals: ArrivalPlan
+    """Over all workers."""
+    soak: bool
+    """Judge whether the generator itself grows."""
     check: Literal["auto", "on", "off"]
+    check_share: float
+    """Of the turns."""
     run_dir: Path | None
     progress: bool
 
@@ -132,15 +175,27 @@ class Settings:
             output_format=OutputFormat.parse(text["format"]),
             model=text["model"],
             voice=text["voice"],
-            keep=text["connections"] == "kept",
+            keep=text["connections"] != "fresh",
+            contexts=_contexts(text),
+            tokens_per_s=_number("tokens-per-s", text, above=0.0),
+            cancel_after_ms=_number("cancel-after-ms", text),
+            weights=parse_weights(text["weights"]),
             think_s=_number("think-s", text),
             requests=int(_number("requests", text, whole=True)),
-            rate=_number("rate", text),
-            arrivals=cast('Literal["constant", "poisson"]', text["arrivals"]),
+            arrivals=ArrivalPlan.read(
+                cast("Spacing", text["arrivals"]), lambda name: _number(name, text), text["trace"]
+            ),
+            soak=text["soak"] == "on",
             check=cast('Literal["auto", "on", "off"]', text["check"]),
+            check_share=_number("check-share", text, most=1.0),
             run_dir=Path(run_dir) if run_dir else None,
             progress=env.get("CARTEST_PROGRESS") == "1",
         )
+
+    @property
+    def bounded(self) -> bool:
+        """Whether the run ends by itself when its work is done."""
+        return self.requests > 0 or self.arrivals.ends
 
     @property
     def event_format(self) -> OutputFormat:
@@ -149,13 +204,29 @@ class Settings:
         return OutputFormat.raw(wanted.encoding or "pcm_s16le", wanted.sample_rate)
 
 
-def _number(name: str, text: Mapping[str, str], *, above: float | None = None, whole: bool = False) -> float:
+def _contexts(text: Mapping[str, str]) -> int:
+    contexts = int(_number("contexts", text, above=0.0, whole=True))
+    if (text["connections"] == "multiplexed") != (contexts > 1):
+        raise UsageError("--cartest-connections multiplexed and --cartest-contexts of at least 2 go together")
+    return contexts
+
+
+def _number(
+    name: str,
+    text: Mapping[str, str],
+    *,
+    above: float | None = None,
+    most: float | None = None,
+    whole: bool = False,
+) -> float:
     try:
         value = float(int(text[name])) if whole else float(text[name])
     except ValueError:
         value = float("nan")
-    if not (value > above if above is not None else value >= 0) or value == float("inf"):
+    high_enough = value > above if above is not None else value >= 0
+    if not high_enough or value == float("inf") or (most is not None and value > most):
         kind = "whole number" if whole else "number"
         bound = f"above {above:g}" if above is not None else "of at least 0"
+        bound += f" and at most {most:g}" if most is not None else ""
         raise UsageError(f"--cartest-{name} is a {kind} {bound}, not {text[name]!r}")
     return value

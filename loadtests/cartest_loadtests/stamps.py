@@ -11,6 +11,8 @@ import sys
 import time
 from typing import Final, NamedTuple, Protocol
 
+from cartest_loadtests.polls import Poll
+
 __all__ = [
     "ANCILLARY_BYTES",
     "FIRST_READ_BYTES",
@@ -43,6 +45,12 @@ class Read(NamedTuple):
     user_ns: int
     """Monotonic clock, just after the call."""
     data: bytes
+    poll: Poll
+    """The loop's turn that made it."""
+    drained: bool
+    """Whether the kernel had nothing more at that instant."""
+    shared: bool
+    """Whether it touched a part of the next TLS record, which it could not decrypt yet."""
 
 
 class Stamped(Protocol):

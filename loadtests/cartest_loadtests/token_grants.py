@@ -28,6 +28,8 @@ _USES: Final = 5
 class TokenUser(CartestUser):
     """Mints a token when it has none left of a kind, and tries it on one operation a turn."""
 
+    kind = "tokens"
+    sockets = 2
     weight = 1
 
     def __init__(self, environment: Any) -> None:

@@ -13,6 +13,7 @@ __all__ = ["BytesUser"]
 class BytesUser(CartestUser):
     """Asks for a sentence and listens to its end."""
 
+    kind = "bytes"
     weight = 3
 
     def take_turn(self, turn: Turn) -> None:

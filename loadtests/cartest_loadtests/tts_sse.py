@@ -13,6 +13,7 @@ __all__ = ["SseUser"]
 class SseUser(CartestUser):
     """Asks for a sentence and reads its events to the end."""
 
+    kind = "sse"
     weight = 3
 
     def take_turn(self, turn: Turn) -> None:

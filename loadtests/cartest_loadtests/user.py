@@ -6,10 +6,8 @@ identity, counting, what Locust's statistics see, and what becomes of a request 
 
 import os
 import time
-from collections.abc import Generator
-from contextlib import contextmanager
 from itertools import count
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from locust import User, task
 from locust.exception import StopUser
@@ -33,6 +31,12 @@ class CartestUser(User):
     """Base of the users; abstract, so that Locust does not run it."""
 
     abstract = True
+    kind: ClassVar[str]
+    """How ``--cartest-weights`` names it."""
+    shares_sockets: ClassVar[bool] = False
+    """Whether several of them may use one socket at once."""
+    sockets: ClassVar[int] = 1
+    """How many one of them holds open at most."""
     host = os.environ.get(URL_ENV)
 
     def __init__(self, environment: Any) -> None:
@@ -46,13 +50,23 @@ class CartestUser(User):
             self.load.endpoint, keep=self.settings.keep, on_lag=self.load.health.stamp_was_behind
         )
         self.socket = SocketChannel(
-            self.load.endpoint, on_lag=self.load.health.stamp_was_behind, on_socket=self.socket_ended
+            self.load.endpoint,
+            on_lag=self.load.health.stamp_was_behind,
+            on_socket=self.socket_ended,
+            line=self.load.lines.seat() if self.shares_sockets else None,
         )
         self._schedule = self.load.schedule(kind)
         self._workload = Workload(seed=self.settings.seed, name=self.name if self._schedule is None else kind)
         self._turns = 0
+        self._turn = ""
+        """Names the turn under way among all of its seed."""
         self._unreachable = False
         self._ids = count(1)
+        self._headers: Headers = (
+            ("Cartesia-Version", str(self.settings.target.version)),
+            *self.load.credential.headers,
+        )
+        self._labels = {**self.load.labels, "user": self.name}
         self.load.at_close(self.on_stop)
 
     def wait_time(self) -> float:
@@ -67,6 +81,7 @@ class CartestUser(User):
         if turn is None:
             user_is_done()
             raise StopUser
+        self._turn = f"{self.settings.seed}/{self._workload.name}/{turn.number}"
         self.load.health.started += 1
         try:
             self.take_turn(turn)
@@ -79,12 +94,12 @@ class CartestUser(User):
 
     def on_stop(self) -> None:
         """Close the connections; a socket becomes its observation."""
-        self.socket.close()
+        self.socket.leave()
         self.http.close()
 
     def headers(self) -> Headers:
         """Return version and credential, as every request carries them."""
-        return (("Cartesia-Version", str(self.settings.target.version)), *self.load.credential.headers)
+        return self._headers
 
     def attempt(self, ask: Ask, *, intended_ns: int | None = None, context_id: str | None = None) -> Attempt:
         """Begin a request."""
@@ -93,7 +108,7 @@ class CartestUser(User):
             ask=ask,
             target=self.settings.target,
             bridge=self.load.bridge,
-            labels={**self.load.labels, "user": self.name},
+            labels=self._labels.copy(),
             intended_ns=intended_ns,
             context_id=context_id,
         )
@@ -117,22 +132,20 @@ class CartestUser(User):
         """Take a socket that was refused or has ended."""
         self.finish(attempt)
 
-    @contextmanager
-    def cutting(self, attempt: Attempt) -> Generator[None]:
+    def cutting(self, attempt: Attempt) -> "_Cutting":
         """Run a request; if the run ends meanwhile, what was seen of it is still recorded, as cut off."""
-        try:
-            yield
-        except BaseException:
-            if attempt.start_ns:
-                attempt.labels["cut"] = "end of run"
-                attempt.fail("cancelled", "cut off by the end of the run", at_ns=time.monotonic_ns())
-                self.finish(attempt)
-            raise
+        return _Cutting(self, attempt)
 
-    def verify(self, attempt: Attempt, message: dict[str, Any]) -> None:
-        """Check the audio of an answer that came whole."""
+    def verify(self, attempt: Attempt, message: dict[str, Any], *, inputs: tuple[str, ...] | None = None) -> None:
+        """Check the audio of an answer that came whole, or of a context up to where it was cancelled.
+
+        ``inputs`` are what a context was told to say one by one, where that is not the message's transcript.
+        """
         check = self.load.check
-        if attempt.end == "complete" and attempt.problem is None and attempt.tally is not None:
+        whole = attempt.end == "complete"
+        cancelled = attempt.end == "cancelled" and attempt.cancel_ns is not None
+        wanted = attempt.problem is None and (whole or cancelled) and check.chooses(self._turn)
+        if wanted and attempt.tally is not None:
             attempt.verified = check.verify(
                 message,
                 output_format=self.settings.output_format
@@ -140,6 +153,8 @@ class CartestUser(User):
                 else self.settings.event_format,
                 context_id=attempt.context_id,
                 sha256=attempt.tally.sha256,
+                inputs=inputs,
+                first_bytes=None if whole else attempt.tally.audio_bytes,
             )
         if check.applies:
             attempt.labels["self_describing"] = "yes"
@@ -152,3 +167,23 @@ class CartestUser(User):
             return None
         self._turns += 1
         return self._workload.turn(self._turns - 1)
+
+
+class _Cutting:
+    """See :meth:`CartestUser.cutting`; a class because one is made per request."""
+
+    __slots__ = ("_attempt", "_user")
+
+    def __init__(self, user: CartestUser, attempt: Attempt) -> None:
+        self._user, self._attempt = user, attempt
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """End; what went through goes on."""
+        attempt = self._attempt
+        if kind is not None and attempt.start_ns:
+            attempt.labels["cut"] = "end of run"
+            attempt.fail("cancelled", "cut off by the end of the run", at_ns=time.monotonic_ns())
+            self._user.finish(attempt)

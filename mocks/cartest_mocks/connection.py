@@ -7,15 +7,17 @@ further, and a client that is gone ends what was under way.
 
 import asyncio
 from collections import deque
+from collections.abc import Awaitable
 from typing import Final, cast
 
 from cartest_mocks.application import Shared
-from cartest_mocks.exchange import Reply, Stream
+from cartest_mocks.exchange import Burst, Reply, Request, Stream
 from cartest_mocks.playback import Playback
 from cartest_mocks.reader import Failure, Incoming, RequestReader
 from cartest_mocks.sockets import Farewell, send_at_once
+from cartest_mocks.streamed_body import StreamedBody, stream_head
 from cartest_mocks.websocket import WebSocket, answer_handshake
-from cartest_mocks.writer import CONTINUE, LAST_CHUNK, chunk
+from cartest_mocks.writer import CONTINUE
 
 __all__ = ["Connection"]
 
@@ -50,7 +52,13 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Read on, and answer what is complete."""
-        self._queue += self._reader.feed(data, now_ns=self._shared.clock.now_ns())
+        now_ns = self._shared.clock.now_ns()
+        if self._current is None and not self._queue and self.writable and not self._gone:
+            plain = self._reader.plain(data, now_ns=now_ns)
+            if plain is not None:
+                self._answer_plain(plain)
+                return
+        self._queue += self._reader.feed(data, now_ns=now_ns)
         self._answer_next()
         if self._queue and not self._gone:
             waiting_bytes = sum(len(each.request.body) for each in self._queue)
@@ -89,6 +97,20 @@ class Connection(asyncio.Protocol):
         """Close now."""
         self._transport.abort()
 
+    # --- what most clients do most of the time: ask when nothing is under way, and stay
+
+    def _answer_plain(self, request: Request) -> None:
+        """Answer in one write what can be; else as if it had waited in the queue."""
+        answer = self._shared.app.answer(request)
+        if isinstance(answer, Reply):
+            self._write_reply(answer, bodyless=request.method == "HEAD")
+        elif isinstance(answer, Stream) and isinstance(answer.pieces, Burst):
+            self._transport.write(stream_head(self._shared, answer) + answer.pieces.chunked)
+            answer.on_end()
+        else:
+            self._current = Incoming(request=request, keep_alive=True, chunked_answer=True)
+            self._give(answer)
+
     # --- the queue
 
     def _answer_next(self) -> None:
@@ -98,12 +120,7 @@ class Connection(asyncio.Protocol):
             if self._current.socket_tail is not None:
                 self._open_socket(self._current)
                 break
-            answer = self._shared.app.answer(self._current.request)
-            if isinstance(answer, Reply | Stream):
-                self._send(answer)
-            else:
-                self._task = asyncio.ensure_future(answer)
-                self._task.add_done_callback(self._awaited)
+            self._give(self._shared.app.answer(self._current.request))
         self._answering = False
         if self._current is None and not self._gone:
             self._after_queue()
@@ -141,6 +158,13 @@ class Connection(asyncio.Protocol):
 
     # --- answers
 
+    def _give(self, answer: Reply | Stream | Awaitable[Reply | Stream]) -> None:
+        if isinstance(answer, (Reply, Stream)):
+            self._send(answer)
+        else:
+            self._task = asyncio.ensure_future(answer)
+            self._task.add_done_callback(self._awaited)
+
     def _send(self, answer: Reply | Stream) -> None:
         incoming = self._current
         assert incoming is not None  # noqa: S101  # an answer answers a request
@@ -153,19 +177,21 @@ class Connection(asyncio.Protocol):
         self._write_reply(reply, keep_alive=incoming.keep_alive, bodyless=incoming.request.method == "HEAD")
         self._finish(incoming)
 
-    def _write_reply(self, reply: Reply, *, keep_alive: bool, bodyless: bool = False) -> None:
-        head = self._shared.heads.head(
+    def _write_reply(self, reply: Reply, *, keep_alive: bool = True, bodyless: bool = False) -> None:
+        body = reply.body
+        shared = self._shared
+        head = shared.heads.head(
             reply.status,
-            wall_s=self._shared.clock.wall_s(),
-            content_type=reply.content_type,
-            headers=reply.headers,
-            length=len(reply.body),
+            shared.clock.wall_s(),
+            reply.content_type,
+            reply.headers,
+            len(body),
             keep_alive=keep_alive,
         )
-        self._transport.write(head if bodyless else head + reply.body)
+        self._transport.write(head if bodyless else head + body)
 
     def _stream(self, incoming: Incoming, stream: Stream) -> None:
-        body = _Body(self, self._transport, self._shared, incoming, stream)
+        body = StreamedBody(self, self._transport, self._shared, incoming, stream)
         try:
             playback = self._playback = Playback(
                 stream.pieces,
@@ -221,59 +247,3 @@ class Connection(asyncio.Protocol):
         )
         if incoming.socket_tail:
             socket.data_received(incoming.socket_tail)
-
-
-class _Body:
-    """One streamed body on its way: the head leaves with the first piece, the end with the last."""
-
-    __slots__ = ("_connection", "_head_sent", "_incoming", "_shared", "_stream", "_transport")
-
-    def __init__(
-        self,
-        connection: Connection,
-        transport: asyncio.Transport,
-        shared: Shared,
-        incoming: Incoming,
-        stream: Stream,
-    ) -> None:
-        self._connection = connection
-        self._transport = transport
-        self._shared = shared
-        self._incoming = incoming
-        self._stream = stream
-        self._head_sent = False
-
-    @property
-    def writable(self) -> bool:
-        """Whether the connection takes more bytes now."""
-        return self._connection.writable
-
-    def deliver(self, data: bytes, *, last: bool) -> None:
-        """Send one piece."""
-        if self._incoming.chunked_answer:
-            data = chunk(data) + LAST_CHUNK if last else chunk(data)
-        if not self._head_sent:
-            self._head_sent = True
-            data = self._head() + data
-        self._transport.write(data)
-
-    def ended(self) -> None:
-        """The last piece is sent, or the client is gone."""
-        self._stream.on_end()
-        self._connection.stream_ended(self._incoming)
-
-    def broken(self, error: Exception) -> None:
-        """Cut the connection: after the first byte no error can be told (tts.md section 8, assumed)."""
-        self._shared.app.failed(error, self._incoming.request)
-        self._transport.abort()
-
-    def _head(self) -> bytes:
-        return self._shared.heads.head(
-            200,
-            wall_s=self._shared.clock.wall_s(),
-            content_type=self._stream.content_type,
-            headers=self._stream.headers,
-            length=None,
-            keep_alive=self._incoming.keep_alive,
-            chunked=self._incoming.chunked_answer,
-        )

@@ -4,12 +4,14 @@ Endpoints know nothing of sockets and the transport knows nothing of speech; the
 records are msgspec's, because every request makes several and these cost a tenth of a frozen dataclass.
 """
 
-from collections.abc import Callable, Iterable
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, Protocol
 
 import msgspec
 
-__all__ = ["Body", "Piece", "Playing", "Problem", "Reply", "Request", "Session", "Stream", "Wire"]
+from cartest_mocks.writer import LAST_CHUNK, chunk
+
+__all__ = ["Body", "Burst", "Piece", "Playing", "Problem", "Reply", "Request", "Session", "Stream", "Wire"]
 
 Body = bytes
 
@@ -50,12 +52,29 @@ class Piece(msgspec.Struct, frozen=True, gc=False):
     data: bytes
 
 
+class Burst:
+    """A short body whose pieces are all due already: made once, sent in one write as often as it is asked for."""
+
+    __slots__ = ("_pieces", "chunked")
+
+    MOST_PIECES: Final = 16
+    """How many due pieces leave before other connections have their turn, here and in playbacks."""
+
+    def __init__(self, data: bytes, *, piece_bytes: int) -> None:
+        self._pieces = [Piece(0, data[at : at + piece_bytes]) for at in range(0, len(data), piece_bytes)]
+        self.chunked: Final = b"".join([chunk(piece.data) for piece in self._pieces]) + LAST_CHUNK
+        """The whole of it as a chunked body, a piece a chunk."""
+
+    def __iter__(self) -> Iterator[Piece]:
+        return iter(self._pieces)
+
+
 class Stream(msgspec.Struct, frozen=True, kw_only=True):
     """A paced answer: its head leaves with the first piece, chunked, each piece at its own deadline."""
 
     content_type: str
     pieces: Iterable[Piece]
-    """Taken one ahead of need, so a generator may make them lazily."""
+    """Taken one ahead of need, so a generator may make them lazily; a :class:`Burst` leaves as a whole."""
     headers: tuple[tuple[str, str], ...] = ()
     on_end: Callable[[], None] = lambda: None
     """Called exactly once: after the last piece, or when the client is gone."""

@@ -108,18 +108,24 @@ class Journal:
             if kept.kind in kinds and (operation is None or kept.operation == operation)
         ]
 
-    def request(self, request: Request, *, request_id: str, operation: str) -> None:
+    def request(self, request: Request, request_id: str, operation: str) -> None:
         """Append an HTTP request, or the one that asks for a socket."""
         body = request.body
-        if len(body) > _KEPT_BYTES:
+        size = len(body)
+        if size > _KEPT_BYTES:
             request = replace(request, body=b"")  # the whole of it shall not be held
-        self._keep("request", request.received_ns, request_id, operation, request, body[:_KEPT_BYTES], len(body))
+            body = body[:_KEPT_BYTES]
+        number = self._count = self._count + 1
+        self._kept.append(
+            _Kept(number, "request", request.received_ns, request_id, operation, request, body, size)
+        )
 
     def reply(
-        self, *, at_ns: int, request_id: str, operation: str, status: int, size: int = 0, note: str = ""
+        self, at_ns: int, request_id: str, operation: str, status: int, size: int = 0, note: str = ""
     ) -> None:
         """Append the answer to a request; 101 for a socket that opened. A stream has no size yet."""
-        self._keep("reply", at_ns, request_id, operation, None, b"", size, status, note)
+        number = self._count = self._count + 1
+        self._kept.append(_Kept(number, "reply", at_ns, request_id, operation, None, b"", size, status, note))
 
     def message(self, data: str | bytes, *, at_ns: int, request_id: str, operation: str) -> None:
         """Append what a client sent over a socket."""

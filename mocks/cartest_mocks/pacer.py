@@ -42,6 +42,11 @@ class Pacer:
         self._monotonic_ns = monotonic_ns
         self._wall_s = wall_s
         self._offset_ns = 0
+        # Until somebody moves it, the mock's time is the machine's; every request reads it several times.
+        self.now_ns: Callable[[], int] = monotonic_ns
+        """Return monotonic nanoseconds of the mock's time."""
+        self.wall_s: Callable[[], float] = wall_s
+        """Return seconds since the Unix epoch in the mock's time."""
         self._heap: list[tuple[int, int, _Entry]] = []
         self._count = 0
         self._cancelled = 0
@@ -57,14 +62,6 @@ class Pacer:
     def __len__(self) -> int:
         """How many entries wait, cancelled ones that were not swept yet included."""
         return len(self._heap)
-
-    def now_ns(self) -> int:
-        """Return monotonic nanoseconds of the mock's time."""
-        return self._monotonic_ns() + self._offset_ns
-
-    def wall_s(self) -> float:
-        """Return seconds since the Unix epoch in the mock's time."""
-        return self._wall_s() + self._offset_ns / _NS
 
     def call_at(self, deadline_ns: int, callback: Callable[[], None]) -> Timer:
         """Run ``callback`` at a deadline of :meth:`now_ns`; a past one runs at the next turn of the loop."""
@@ -94,10 +91,15 @@ class Pacer:
         """Move the mock's time forward and run what falls due on the way, each at its own instant, in order."""
         target_ns = self.now_ns() + round(seconds * _NS)
         while self._heap and self._heap[0][0] <= target_ns:
-            self._offset_ns += max(0, self._heap[0][0] - self.now_ns())
+            self._shift(self._heap[0][0] - self.now_ns())
             self._run_until(self._heap[0][0])
-        self._offset_ns += max(0, target_ns - self.now_ns())
+        self._shift(target_ns - self.now_ns())
         self._rearm(force=True)
+
+    def _shift(self, forward_ns: int) -> None:
+        self._offset_ns += max(0, forward_ns)
+        self.now_ns = lambda: self._monotonic_ns() + self._offset_ns
+        self.wall_s = lambda: self._wall_s() + self._offset_ns / _NS
 
     def _run_until(self, limit_ns: int) -> None:
         last = self._count

@@ -6,15 +6,12 @@ not delayed. Sans-I/O: clock and sink come in as arguments.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final, Protocol
+from typing import Protocol
 
 from cartest_mocks.clock import Clock, Timer
-from cartest_mocks.exchange import Piece
+from cartest_mocks.exchange import Burst, Piece
 
 __all__ = ["Playback", "Sink"]
-
-_PIECES_A_TURN: Final = 16
-"""How many due pieces leave before other connections have their turn."""
 
 
 class Sink(Protocol):
@@ -64,7 +61,7 @@ class Playback:
     def run(self) -> None:
         """Deliver what is due and wait for the rest; called again when a held connection takes bytes again."""
         self._timer = None
-        for _ in range(_PIECES_A_TURN):
+        for _ in range(Burst.MOST_PIECES):
             if self.ended:
                 return
             piece = self._next

@@ -53,6 +53,11 @@ class Pace:
         self._first_ms = profile.first_ms(model_id)
         self._random = random
 
+    @property
+    def at_once(self) -> bool:
+        """Whether nothing waits."""
+        return not self._first_ms and not self._profile.real_time_factor
+
     def first_ns(self) -> int:
         """Return the wait before the first chunk."""
         return self._spread_ns(self._first_ms)
@@ -78,11 +83,16 @@ class PaceSeeds:
         self._profile = profile
         self._seed = seed
         self._asked: dict[bytes, int] = {}
+        self._steady: dict[str, Pace] = {}
+        """By model, where nothing is drawn: such a pace has no state."""
 
     def pace(self, model_id: str, transport: str, asked: bytes) -> Pace:
         """Return the pace of a request; its bytes identify it."""
         if not self._profile.spread:
-            return Pace(self._profile, model_id, None)
+            steady = self._steady.get(model_id)
+            if steady is None:
+                steady = self._steady[model_id] = Pace(self._profile, model_id, None)
+            return steady
         if len(self._asked) >= _KNOWN_REQUESTS:
             self._asked.clear()
         # A digest, because a hundred thousand requests of a megabyte are not to be kept.

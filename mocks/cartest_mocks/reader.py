@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import httptools
 import msgspec
+from msgspec.structs import replace
 
 from cartest_mocks.exchange import Problem, Request
 
@@ -23,6 +24,8 @@ _CHUNKING_COST: Final = 8
 _HEAD_END: Final = b"\r\n\r\n"
 _KNOWN_HEAD_BYTES: Final = 4096
 """Longer heads are not remembered."""
+_KNOWN_READ_BYTES: Final = 8192
+"""Nor longer reads."""
 _CARE: Final = frozenset({"expect", "transfer-encoding", "upgrade"})
 """Headers after which reading goes on in another way."""
 _TRANSPORT_HEADERS: Final = frozenset({"connection", "upgrade", "http2-settings"})
@@ -71,8 +74,8 @@ class RequestReader:
         """Read on; return the requests that are complete now. Look at ``failure`` afterwards."""
         if self._finished or self.failure is not None:
             return []
-        if self._between and (plain := self._plain(data, now_ns)) is not None:
-            return [plain]
+        if (plain := self.plain(data, now_ns=now_ns)) is not None:
+            return [Incoming(request=plain, keep_alive=True, chunked_answer=True)]
         self._now_ns = now_ns
         self._done = []
         try:
@@ -108,40 +111,30 @@ class RequestReader:
 
     # --- what most clients send most of the time: the same head again, and one whole request in one read
 
-    def _plain(self, data: bytes, now_ns: int) -> Incoming | None:
-        """Return the request if that is all there is to read and its head needs no care; else the parser reads."""
-        size = data.find(_HEAD_END, 0, _KNOWN_HEAD_BYTES) + len(_HEAD_END)
-        known = self._known_head(data[:size]) if size >= len(_HEAD_END) else None
-        if known is None:
-            return None
-        head, body_bytes = known
-        if len(data) - size != body_bytes or body_bytes > self._max_body_bytes:
-            return None
-        request = Request(
-            method=head.method,
-            path=head.path,
-            query=head.query,
-            headers=head.headers,
-            body=data[size:],
-            received_ns=now_ns,
-        )
-        return Incoming(request=request, keep_alive=True, chunked_answer=True)
+    def plain(self, data: bytes, *, now_ns: int) -> Request | None:
+        """Return the request of a client that stays, if it is all there is to read and its head needs no care.
 
-    @staticmethod
-    @lru_cache(maxsize=1024)
-    def _known_head(data: bytes) -> tuple[Request, int] | None:
-        """Return a head as a request without body, and the length of the body it promises."""
-        reader = RequestReader(max_body_bytes=sys.maxsize, max_upload_bytes=sys.maxsize)
-        parser = reader._parser
+        ``None``: :meth:`feed` has to read it.
+        """
+        if not self._between or self._finished:
+            return None
+        known = _known_read(data) if len(data) <= _KNOWN_READ_BYTES else _whole_request(data)
+        if known is None or len(known.body) > self._max_body_bytes:
+            return None
+        return replace(known, received_ns=now_ns)
+
+    def head_alone(self, data: bytes) -> tuple[Request, int] | None:
+        """Return a head as a request, and the length of the body it promises; ``None`` if it needs care."""
+        parser = self._parser
         try:
             parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade):
             return None
-        headers = reader._headers
+        headers = self._headers
         stays = headers.get("connection", "keep-alive").lower() == "keep-alive"
         if not stays or parser.get_http_version() != "1.1" or not _CARE.isdisjoint(headers):
             return None
-        return reader._request(), int(headers.get("content-length", "0"))
+        return self._request(), int(headers.get("content-length", "0"))
 
     # --- callbacks of httptools
 
@@ -253,6 +246,31 @@ class RequestReader:
         except ValueError:
             request = Request(method="", path="")
         self.failure = Failure(problem=Problem(status, title, message), request=request)
+
+
+def _whole_request(data: bytes) -> Request | None:
+    """Return a request that is all of a read; ``None`` if there is more or less in it, or its head needs care."""
+    end = data.find(_HEAD_END, 0, _KNOWN_HEAD_BYTES)
+    if end < 0:
+        return None
+    size = end + len(_HEAD_END)
+    known = _known_head(data[:size])
+    if known is None:
+        return None
+    head, body_bytes = known
+    if len(data) - size != body_bytes:
+        return None
+    return replace(head, body=data[size:]) if body_bytes else head
+
+
+_known_read: Final = lru_cache(maxsize=1024)(_whole_request)
+"""The same read again is the same request, its body the same object: nothing of it is made or hashed anew."""
+
+
+@lru_cache(maxsize=1024)
+def _known_head(data: bytes) -> tuple[Request, int] | None:
+    reader = RequestReader(max_body_bytes=sys.maxsize, max_upload_bytes=sys.maxsize)
+    return reader.head_alone(data)
 
 
 @lru_cache(maxsize=1024)

@@ -102,7 +102,7 @@ class Vendor:
         from cartest_mocks.tts.memory import SpeechMemory
         from cartest_mocks.usage.ledger import Ledger
 
-        self.speeches = SpeechMemory()
+        self.speeches = SpeechMemory(piece_bytes=self.profile.chunk_bytes)
         self.ledger = Ledger(self.clock)
         self.draw_anew()
 

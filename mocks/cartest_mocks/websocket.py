@@ -20,7 +20,7 @@ from cartest_mocks.application import Shared
 from cartest_mocks.exchange import Piece, Playing, Reply, Request, Session
 from cartest_mocks.frames import text_frame
 from cartest_mocks.playback import Playback
-from cartest_mocks.sockets import Farewell
+from cartest_mocks.sockets import Farewell, sender
 
 __all__ = ["Handshake", "WebSocket", "answer_handshake"]
 
@@ -55,6 +55,7 @@ class WebSocket(asyncio.Protocol):
 
     def __init__(self, transport: asyncio.Transport, shared: Shared) -> None:
         self._transport = transport
+        self._send = sender(transport)
         self._shared = shared
         self._protocol = Protocol(SERVER, max_size=shared.max_body_bytes)
         self._session: Session
@@ -139,7 +140,7 @@ class WebSocket(asyncio.Protocol):
 
     def deliver(self, data: bytes, *, last: bool) -> None:  # noqa: ARG002  # frames end by themselves
         """Send one paced frame."""
-        self._transport.write(text_frame(data))
+        self._send(text_frame(data))
 
     def broken(self, error: Exception) -> None:
         """Record what a series raised, and close: the client cannot know what is missing."""

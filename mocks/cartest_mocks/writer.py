@@ -23,34 +23,35 @@ class HeadWriter:
 
     def __init__(self) -> None:
         self._second = -1
-        self._starts: dict[tuple[int, str | None, bool, bool], bytes] = {}
+        self._starts: dict[tuple[int, str | None, bool, bool], str] = {}
 
     def head(
         self,
         status: int,
-        *,
         wall_s: float,
         content_type: str | None,
         headers: tuple[tuple[str, str], ...],
         length: int | None,
+        *,
         keep_alive: bool,
         chunked: bool = False,
     ) -> bytes:
         """Return status line and headers; ``length`` is ``None`` where the end is told otherwise."""
-        second = int(wall_s)
-        if second != self._second:
-            self._second = second
+        if not self._second <= wall_s < self._second + 1:
+            self._second = int(wall_s)
             self._starts.clear()
         like = (status, content_type, keep_alive, chunked)
         start = self._starts.get(like)
         if start is None:
             start = self._starts[like] = self._start(*like)
-        lines = [f"{name}: {text}\r\n" for name, text in headers]
+        head = start
+        for name, text in headers:
+            head += f"{name}: {text}\r\n"
         if length is not None and status not in _NO_BODY:
-            lines.append(f"content-length: {length}\r\n")
-        return b"%b%b\r\n" % (start, "".join(lines).encode("latin-1"))
+            head += f"content-length: {length}\r\n"
+        return f"{head}\r\n".encode("latin-1")
 
-    def _start(self, status: int, content_type: str | None, keep_alive: bool, chunked: bool) -> bytes:
+    def _start(self, status: int, content_type: str | None, keep_alive: bool, chunked: bool) -> str:
         lines = [_STATUS_LINES.get(status, f"HTTP/1.1 {status} "), f"date: {format_date_time(self._second)}"]
         if content_type is not None:
             lines.append(f"content-type: {content_type}")
@@ -58,4 +59,4 @@ class HeadWriter:
             lines.append("transfer-encoding: chunked")
         if not keep_alive:
             lines.append("connection: close")
-        return "\r\n".join([*lines, ""]).encode("latin-1")
+        return "\r\n".join([*lines, ""])

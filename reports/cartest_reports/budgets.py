@@ -13,26 +13,37 @@ from typing import Final
 import msgspec
 
 from cartest_contracts.errors import UsageError
+from cartest_contracts.measures.metrics import METRICS
 from cartest_reports.figures import CONNECTIONS
-from cartest_reports.metrics import METRICS
 
-__all__ = ["ERROR_RATE", "STALL_PROBABILITY", "Budget", "default_budgets", "parse_budgets", "read_budgets"]
+__all__ = [
+    "ERROR_RATE",
+    "STALL_PROBABILITY",
+    "UNCERTIFIED_SHARE",
+    "Budget",
+    "default_budgets",
+    "parse_budgets",
+    "read_budgets",
+]
 
 ERROR_RATE: Final = "error_rate"
 STALL_PROBABILITY: Final = "stall_probability"
+UNCERTIFIED_SHARE: Final = "uncertified_share"
+"""Not judged by itself: a run above it is believed in nothing (:mod:`cartest_reports.certified`)."""
 
 
 class Budget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One line: a figure must be at most so much, because of its reason."""
 
     figure: str
-    """A metric with a ``quantile``, or ``error_rate``, or ``stall_probability`` with a ``buffer_ms``."""
+    """A metric with a ``quantile``, ``error_rate``, ``uncertified_share``, or ``stall_probability`` with a
+    ``buffer_ms``."""
     at_most: float
-    """In the unit of the figure; a share from 0 to 1 for the two rates."""
+    """In the unit of the figure; a share from 0 to 1 for the rates."""
     reason: str
     endpoint: str | None = None
-    """``bytes``, ``sse``, ``websocket`` or an operation; without it every speech endpoint that was loaded, and
-    for ``error_rate`` all other operations together."""
+    """``bytes``, ``sse``, ``websocket``, ``websocket-tokens`` or an operation; without it every speech endpoint
+    that was loaded, and for ``error_rate`` all other operations together."""
     connection: str | None = None
     """``cold``, ``warm`` or ``multiplexed``; without it the kind that carried most of the endpoint's streams,
     and for ``error_rate`` all of them together."""
@@ -42,7 +53,7 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     @property
     def is_rate(self) -> bool:
         """Whether the figure is a share of streams rather than a quantile of a metric."""
-        return self.figure in {ERROR_RATE, STALL_PROBABILITY}
+        return self.figure in {ERROR_RATE, STALL_PROBABILITY, UNCERTIFIED_SHARE}
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
@@ -83,7 +94,7 @@ def _check(budget: Budget, *, where: str) -> None:
     if not budget.reason.strip():
         raise UsageError(f"{where}: reason is empty; say why this number")
     if not budget.is_rate and budget.figure not in METRICS:
-        known = ", ".join((*METRICS, ERROR_RATE, STALL_PROBABILITY))
+        known = ", ".join((*METRICS, ERROR_RATE, STALL_PROBABILITY, UNCERTIFIED_SHARE))
         raise UsageError(f"{where}: unknown figure {budget.figure!r} (known: {known})")
     if budget.connection not in {None, *CONNECTIONS.values()}:
         raise UsageError(

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from cartest_contracts.measures.errors_seen import ErrorKind, ErrorLog, instant_s
+from cartest_contracts.measures.metrics import METRICS
+from cartest_contracts.measures.outcome import SPEECH, endpoint, failure, forbidden, is_stream, was_allowed
 from cartest_contracts.observation import Connection, Observation
 from cartest_reports.distribution import Distribution
-from cartest_reports.errors_seen import ErrorKind, ErrorLog
-from cartest_reports.instants import Instants, instant_s
-from cartest_reports.metrics import METRICS
-from cartest_reports.outcome import SPEECH, endpoint, failure, forbidden, is_stream, was_allowed
+from cartest_reports.instants import Instants
 
 __all__ = ["CONNECTIONS", "ConnectionKind", "Figures", "Series", "figures", "merge"]
 
@@ -26,6 +26,9 @@ CONNECTIONS: Final[Mapping[Connection, ConnectionKind]] = {
     "kept": "warm",
     "multiplexed": "multiplexed",
 }
+
+_NARROW: Final = 0.05
+"""Share of a time to first audio that its bounds may be apart for it to count as certified."""
 
 _Key = tuple[str, ConnectionKind]
 
@@ -46,6 +49,10 @@ class Series:
     distributions: Mapping[str, Distribution]
     """By name of metric; every metric is there, possibly without samples."""
     instants: Instants
+    judged: int = 0
+    """Streams whose first audio has a stamp of the kernel and whose send, by its bracket, was not late."""
+    exact: int = 0
+    """Those of them that are certified: exact, or bounded to within 5 % of themselves (measurement.md)."""
 
     @property
     def error_rate(self) -> float:
@@ -67,6 +74,8 @@ class Series:
                 name: mine.merge(other.distributions[name]) for name, mine in self.distributions.items()
             },
             instants=self.instants.merge(other.instants),
+            judged=self.judged + other.judged,
+            exact=self.exact + other.exact,
         )
 
 
@@ -106,6 +115,8 @@ class _Tally:
     failed: int = 0
     verified: int = 0
     wrong_audio: int = 0
+    judged: int = 0
+    exact: int = 0
     ends: dict[str, int] = field(default_factory=dict[str, int])
     values: dict[str, "array[float]"] = field(default_factory=lambda: {name: array("d") for name in METRICS})
     instants: Instants = field(default_factory=Instants)
@@ -115,6 +126,8 @@ class _Tally:
         self.failed += failed
         self.verified += observation.verified is not None
         self.wrong_audio += observation.verified is False
+        self.judged += observation.certainty in {"exact", "bounded"}
+        self.exact += _is_certified(observation)
         self.ends[observation.end] = self.ends.get(observation.end, 0) + 1
         ttfa = None
         if not failed:
@@ -139,7 +152,17 @@ class _Tally:
                 for name, values in self.values.items()
             },
             instants=self.instants,
+            judged=self.judged,
+            exact=self.exact,
         )
+
+
+def _is_certified(observation: Observation) -> bool:
+    """Return whether a time to first audio is exact, or bounded so narrowly that it hardly matters."""
+    first_ns, earliest_ns = observation.first_audio_ns, observation.audio_not_before_ns
+    if first_ns is None or earliest_ns is None:
+        return observation.certainty == "exact"
+    return first_ns - earliest_ns <= _NARROW * (first_ns - observation.start_ns)
 
 
 def figures(observations: Iterable[Observation]) -> Figures:

@@ -11,12 +11,13 @@ import msgspec
 
 from cartest_contracts.coverage import Coverage
 from cartest_contracts.findings import Finding
+from cartest_contracts.measures.errors_seen import ErrorKind
 from cartest_contracts.run import RunInfo
 from cartest_contracts.verdict import Verdict, worst
-from cartest_reports.budgets import Budget
+from cartest_reports.budgets import UNCERTIFIED_SHARE, Budget
+from cartest_reports.certified import uncertified
 from cartest_reports.cleaning import cleaned
 from cartest_reports.covered import covered
-from cartest_reports.errors_seen import ErrorKind
 from cartest_reports.figures import Figures
 from cartest_reports.health import doubts
 from cartest_reports.judge_budgets import judge_budgets
@@ -57,7 +58,8 @@ def decide(
     """
     judged = judge_findings(run, findings)
     loaded = "load" in run.parts
-    measured_doubts = doubts(run) if loaded else ()
+    measured_doubts = (*doubts(run), *uncertified(figures, budgets)) if loaded else ()
+    budgets = [budget for budget in budgets if budget.figure != UNCERTIFIED_SHARE]
     budget_lines, limits = judge_budgets(figures, budgets, measured_doubts) if loaded else ((), ())
     lines = (
         *_conditions(run),
@@ -93,7 +95,9 @@ def decide(
 
 def _conditions(run: RunInfo) -> tuple[Line, ...]:
     """Return a line for everything that went wrong with the harness; none if nothing did."""
-    told = (*run.problems, *(f"{worker.worker}: {text}" for worker in run.workers for text in worker.problems))
+    of_workers = (f"load generator {worker.worker}: {text}" for worker in run.workers for text in worker.problems)
+    # A run may have told its workers' problems as its own.
+    told = dict.fromkeys((*run.problems, *of_workers))
     troubles = [(f"problem {at}", text) for at, text in enumerate(told, start=1)]
     if run.interrupted:
         troubles.append(("interrupted", "the run was interrupted before its end"))

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from cartest_contracts.measures.outcome import was_allowed
 from cartest_contracts.rules.grant_words import DENIED
 from cartest_contracts.run import GrantCheck, RunInfo
 from cartest_contracts.verify.grant_cases import CREDENTIALS
 from cartest_contracts.verify.grant_matrix import CHANNELS
 from cartest_reports.judge_grants import judge_cell
-from cartest_reports.outcome import was_allowed
 from cartest_reports.result import Result, Status
 
 __all__ = ["Family", "GrantTable", "Mark", "Row", "grant_table"]

@@ -1,26 +1,17 @@
 """When streams started and finished, for the charts over time.
 
-The axis is seconds. It is the wall clock where the recorder noted it, since monotonic clocks of two machines
-have nothing in common; else the monotonic clock.
+The axis is that of :func:`~cartest_contracts.measures.errors_seen.instant_s`.
 """
 
 import math
 from array import array
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Self
 
+from cartest_contracts.measures.errors_seen import instant_s
 from cartest_contracts.observation import Observation
 
-__all__ = ["Instants", "instant_s"]
-
-
-def instant_s(observation: Observation) -> float:
-    """Return when the stream started, in seconds of the run's time axis."""
-    try:
-        return datetime.fromisoformat(observation.started_at).timestamp()
-    except ValueError:
-        return observation.start_ns / 1e9
+__all__ = ["Instants"]
 
 
 def _floats() -> "array[float]":

@@ -5,11 +5,11 @@ from typing import Final
 
 import msgspec
 
+from cartest_contracts.measures.metrics import METRICS
+from cartest_contracts.measures.outcome import BY_TOKEN, SPEECH
 from cartest_reports.budgets import ERROR_RATE, Budget
 from cartest_reports.distribution import needed_samples
 from cartest_reports.figures import Figures, Series
-from cartest_reports.metrics import METRICS
-from cartest_reports.outcome import BY_TOKEN, SPEECH
 from cartest_reports.result import Limit, Line, Status
 from cartest_reports.words import number, percent, plural, quantile_name
 

@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from cartest_contracts.knowledge import Knowledge
+from cartest_contracts.measures.outcome import was_allowed
 from cartest_contracts.rules.grant_words import DENIED
 from cartest_contracts.run import GrantCheck, RunInfo
 from cartest_reports.figures import Figures
-from cartest_reports.outcome import was_allowed
 from cartest_reports.result import Line, Status
 from cartest_reports.words import plural
 

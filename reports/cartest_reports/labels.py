@@ -23,7 +23,12 @@ PART_NAMES: Final[Mapping[PartName, str]] = {
     "audio": "Audio",
 }
 
-ENDPOINT_NAMES: Final = {"bytes": "Bytes", "sse": "SSE", "websocket": "WebSocket"}
+ENDPOINT_NAMES: Final = {
+    "bytes": "Bytes",
+    "sse": "SSE",
+    "websocket": "WebSocket",
+    "websocket-tokens": "WebSocket by token",
+}
 
 FIGURE_NAMES: Final = {
     "ttfa_ms": "Time to first audio",
@@ -34,7 +39,15 @@ FIGURE_NAMES: Final = {
     "ttfa_audible_from_intended_ms": "First audible sound, from schedule",
     "total_ms": "Whole stream",
     "required_buffer_ms": "Required buffer",
+    "ttfa_after_cancel_ms": "First audio, after a barge-in",
+    "ttfa_from_last_ms": "First audio, from last text",
     "connect_ms": "Connection set-up",
+    "resolve_ms": "DNS",
+    "tcp_ms": "TCP",
+    "tls_ms": "TLS handshake",
+    "upgrade_ms": "WebSocket upgrade",
+    "first_chunk_ms": "First byte to first audio",
+    "silence_ms": "Leading silence",
     "send_delay_ms": "Generator's own delay",
     "audio_s": "Audio length",
     "real_time_factor": "Real-time factor",

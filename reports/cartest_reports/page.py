@@ -17,13 +17,14 @@ from markupsafe import Markup
 from cartest_reports import labels, words
 from cartest_reports.charts.cdf import cdf
 from cartest_reports.charts.overtime import latency_over_time, streams_over_time
-from cartest_reports.charts.rows import first_byte_and_audio, percentile_rows
+from cartest_reports.charts.phases import PHASES, phase_split, phases_of
+from cartest_reports.charts.rows import first_byte_and_audio, percentile_rows, silence_rows
 from cartest_reports.charts.stalls import stalls
 from cartest_reports.charts.styles import main_series, series_class, series_name
 from cartest_reports.distribution import needed_samples
 from cartest_reports.grant_table import grant_table
 from cartest_reports.health import LEAST_ACHIEVED, MOST_LAG_MS, achieved_share
-from cartest_reports.result import Result, Status
+from cartest_reports.result import Result, SeriesFigures, Status
 from cartest_reports.summaries import QUANTILES
 from cartest_reports.views import budget_table, finding_groups, interval, rule_rows, when
 
@@ -49,6 +50,8 @@ def report_html(result: Result) -> bytes:
                 "cdf": cdf(result.speech, result.limits),
                 "speech": first_byte_and_audio(result.speech),
                 "split": percentile_rows(result.speech),
+                "phases": phase_split(result.speech),
+                "silence": silence_rows(result.speech),
                 "stalls": stalls(result.speech),
                 "latency": latency_over_time(result.timeline, result.speech),
                 "streams": streams_over_time(result.timeline),
@@ -90,6 +93,8 @@ def _environment() -> Environment:
         endpoint_name=labels.endpoint_name,
         figure_name=labels.figure_name,
         series_name=series_name,
+        summary_of=SeriesFigures.summary,
+        steps_of=_steps_of,
         needed_samples=needed_samples,
     )
     shared: dict[str, Any] = environment.globals  # likewise
@@ -97,10 +102,15 @@ def _environment() -> Environment:
         part_names=labels.PART_NAMES,
         marks={status.value: mark for status, mark in labels.STATUS_MARKS.items()},
         series_class=series_class,
+        phase_names=PHASES,
         most_lag_ms=MOST_LAG_MS,
         least_achieved=LEAST_ACHIEVED,
     )
     return environment
+
+
+def _steps_of(series: SeriesFigures) -> tuple[str, ...]:
+    return tuple(phases_of(series))
 
 
 def _resource(name: str) -> str:

@@ -12,12 +12,13 @@ from typing import Final, Literal
 import msgspec
 
 from cartest_contracts.findings import Finding
+from cartest_contracts.measures.errors_seen import ErrorKind
+from cartest_contracts.measures.outcome import BY_TOKEN, SPEECH
 from cartest_contracts.run import RunInfo
 from cartest_contracts.verdict import Verdict
+from cartest_reports.capacity import Capacity
 from cartest_reports.covered import Covered
 from cartest_reports.distribution import Quantile
-from cartest_reports.errors_seen import ErrorKind
-from cartest_reports.outcome import BY_TOKEN, SPEECH
 
 __all__ = [
     "PARTS",
@@ -135,6 +136,15 @@ class SeriesFigures(msgspec.Struct, frozen=True, kw_only=True):
     """Those that have samples."""
     stalls: tuple[Point, ...]
     """Buffer in ms, share of streams that would have stalled; failed streams count as stalled."""
+    judged: int = 0
+    """Streams of whose time to first audio it is known how sure it is."""
+    exact: int = 0
+    """Those of them that are exact."""
+
+    @property
+    def certified(self) -> float | None:
+        """Share of exact samples; ``None`` where stamps are not the kernel's."""
+        return self.exact / self.judged if self.judged else None
 
     def summary(self, figure: str) -> Summary | None:
         """Return one figure, or ``None`` if it has no samples."""
@@ -201,6 +211,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[JudgedFinding, ...]
     coverage: Covered | None = None
     """What was exercised; ``None`` where that was not measured."""
+    capacity: Capacity | None = None
+    """Of ``cartest bench --find-capacity``: all steps; everything else is of the highest rate that held."""
 
     @property
     def speech(self) -> tuple[SeriesFigures, ...]:

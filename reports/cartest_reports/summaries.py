@@ -8,9 +8,9 @@ from typing import Final
 
 import numpy as np
 
+from cartest_contracts.measures.metrics import METRICS
 from cartest_reports.distribution import Distribution
 from cartest_reports.figures import Series
-from cartest_reports.metrics import METRICS
 from cartest_reports.result import Point, SeriesFigures, Summary
 
 __all__ = ["BUFFERS_MS", "QUANTILES", "summarise", "wilson_interval"]
@@ -44,6 +44,8 @@ def summarise(series: Series) -> SeriesFigures:
             if len(distribution.values)
         ),
         stalls=_stalls(series.distributions["required_buffer_ms"]),
+        judged=series.judged,
+        exact=series.exact,
     )
 
 

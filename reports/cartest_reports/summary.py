@@ -51,6 +51,19 @@ def _blocks(result: Result) -> Iterator[str]:
     )
     if result.doubts:
         yield "**Measurements of this run may not be believed:** " + _text("; ".join(result.doubts))
+    if result.capacity is not None:
+        yield "### Capacity"
+        yield _table(
+            ("Offered, 1/s", "Started, 1/s", "TTFA p50", "TTFA p90", "Outcome"),
+            (
+                (
+                    *(number(step.rate), number(step.started_per_s)),
+                    *(number(step.p50_ttfa_ms), number(step.p90_ttfa_ms)),
+                    _text(step.outcome if step.outcome == "held" else f"{step.outcome}: {step.reason}"),
+                )
+                for step in result.capacity.steps
+            ),
+        )
     budgets = result.of("budgets")
     if budgets:
         yield "### Budgets"

@@ -12,12 +12,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from cartest_reports.errors_seen import ErrorKind
+from cartest_contracts.measures.errors_seen import ErrorKind
 from cartest_reports.grant_table import GrantTable, Mark, grant_table
 from cartest_reports.labels import PART_NAMES, STATUS_MARKS, endpoint_name
-from cartest_reports.result import JudgedFinding, Line, Result, SeriesFigures, Status
+from cartest_reports.result import JudgedFinding, Line, Result, Status
+from cartest_reports.terminal_figures import figure_tables
 from cartest_reports.views import finding_groups
-from cartest_reports.words import number, percent, plural, quantile_name
+from cartest_reports.words import plural
 
 __all__ = ["render_terminal"]
 
@@ -28,7 +29,6 @@ _STYLES: Final = {
     Status.DRIFT: "cyan",
     Status.NOT_TESTED: "dim",
 }
-_QUANTILES: Final = (0.5, 0.9, 0.95, 0.99)
 _LINES_SHOWN: Final = 12
 _ERRORS_SHOWN: Final = 6
 _RULES_SHOWN: Final = 10
@@ -48,7 +48,7 @@ def _blocks(result: Result) -> Iterator[RenderableType]:
     if any(check.access for check in result.run.grants):
         yield _grants(grant_table(result))
     if result.speech:
-        yield _figures(result.speech)
+        yield from figure_tables(result.speech)
     broken = [
         line
         for status in (Status.FAIL, Status.UNKNOWN)
@@ -109,30 +109,6 @@ def _answer(cell: Sequence[Mark]) -> tuple[str, str]:
     if not cell:
         return "", ""
     return "●" if any(mark.allowed for mark in cell) else "○", _STYLES[Status.PASS]
-
-
-def _figures(series: Sequence[SeriesFigures]) -> Table:
-    table = Table(title="Time to first audio, ms", title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1))
-    table.add_column("Endpoint", overflow="fold")
-    table.add_column("Connection", no_wrap=True)
-    for name in ("n", "failed", *(quantile_name(q) for q in _QUANTILES)):
-        table.add_column(name, justify="right", no_wrap=True)
-    for each in series:
-        ttfa = each.summary("ttfa_ms")
-        found = {quantile.q: quantile for quantile in ttfa.quantiles} if ttfa else {}
-        cells: list[str] = []
-        for q in _QUANTILES:
-            quantile = found.get(q)
-            if quantile is None or not quantile.enough:
-                cells.append("few" if quantile else number(None))
-            else:
-                cells.append("never" if quantile.never else number(quantile.value))
-        failed = f"{each.failed} {percent(each.error_rate)}" if each.failed else "0"
-        table.add_row(Text(endpoint_name(each.endpoint)), each.connection, f"{each.started:,}", failed, *cells)
-    if any(cell == "few" for column in table.columns for cell in column.cells):
-        table.caption = "few: too few samples for this percentile\n"
-        table.caption_justify = "left"
-    return table
 
 
 def _errors(errors: Sequence[ErrorKind]) -> RenderableType:

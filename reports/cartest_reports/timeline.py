@@ -18,11 +18,12 @@ _WIDTHS_S: Final = (0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0)
 
 def origin_s(series: Sequence[Series]) -> float:
     """Return the start of the first stream, the zero of the axis."""
-    return min((min(each.instants.started_s) for each in series), default=0.0)
+    return min((min(each.instants.started_s) for each in series if each.instants.started_s), default=0.0)
 
 
 def timeline(series: Sequence[Series]) -> Timeline:
-    """Return the buckets of every series; none without streams."""
+    """Return the buckets of every series; none without streams, or where nobody knows when they were."""
+    series = [each for each in series if each.instants.started_s]
     if not series:
         return Timeline(width_s=_WIDTHS_S[0], series={})
     zero = origin_s(series)

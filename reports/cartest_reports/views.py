@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from cartest_contracts.measures.outcome import SPEECH
 from cartest_contracts.run import RuleCount
 from cartest_reports.distribution import Quantile
 from cartest_reports.labels import endpoint_name
-from cartest_reports.outcome import SPEECH
 from cartest_reports.result import JudgedFinding, Line, Result, Status
 from cartest_reports.words import number
 

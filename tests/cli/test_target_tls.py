@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
@@ -23,7 +24,8 @@ def serving(tls: trustme.LeafCert | None) -> Generator[int]:
     server.handle_error = lambda *_: None  # type: ignore[method-assign]  # what the client refuses is no news
     if tls is not None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        tls.configure_cert(context)
+        certificate: Any = tls  # its methods take pyOpenSSL types too, which have none
+        certificate.configure_cert(context)
         server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()

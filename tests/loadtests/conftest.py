@@ -41,7 +41,8 @@ class Finished:
 Runner = Callable[..., Finished]
 
 
-def _mock(*arguments: str) -> Iterator[dict[str, str]]:
+def start_mock(*arguments: str) -> Iterator[dict[str, str]]:
+    """Start a mock for a fixture; arguments that come later win."""
     process = subprocess.Popen(
         [
             *(
@@ -72,13 +73,13 @@ def _mock(*arguments: str) -> Iterator[dict[str, str]]:
 
 @pytest.fixture(scope="session")
 def mock_url() -> Iterator[str]:
-    for facts in _mock():
+    for facts in start_mock():
         yield facts["url"]
 
 
 @pytest.fixture(scope="session")
 def tls_mock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    for facts in _mock("--tls", "--ca-dir", str(tmp_path_factory.mktemp("ca"))):
+    for facts in start_mock("--tls", "--ca-dir", str(tmp_path_factory.mktemp("ca"))):
         yield facts["url"], Path(facts["ca_file"])
 
 

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from websockets.utils import accept_key
 
@@ -18,11 +18,12 @@ from cartest_contracts.target import Target
 from cartest_loadtests.asks import Ask
 from cartest_loadtests.attempt import Attempt
 from cartest_loadtests.clocks import ClockBridge
-from cartest_loadtests.connection import Endpoint
+from cartest_loadtests.dialling import Endpoint
 from cartest_loadtests.http_channel import HttpChannel
-from cartest_loadtests.socket_channel import SocketChannel
+from cartest_loadtests.open_socket import OpenSocket
+from cartest_loadtests.socket_channel import SocketChannel, SocketLine
 
-__all__ = ["Misbehaving", "Script", "Step", "User", "wait_for"]
+__all__ = ["Misbehaving", "Script", "Step", "User", "message_of", "wait_for"]
 
 Step = bytes | float | Literal["close", "reset", "accept"]
 """Send bytes; wait seconds; end the connection; answer a WebSocket handshake."""
@@ -101,6 +102,11 @@ def _accepting(request: bytes) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode()
 
 
+def message_of(context_id: str) -> dict[str, Any]:
+    """The message that opens a context."""
+    return {"transcript": "Yes.", "context_id": context_id}
+
+
 class User:
     """One user's two channels to a target."""
 
@@ -112,6 +118,7 @@ class User:
         keep: bool = True,
         timeout_s: float = 5.0,
         endpoint: Endpoint | None = None,
+        line: SocketLine | None = None,
     ) -> None:
         self.target = Target.parse(url, api_key=key, timeout_s=timeout_s)
         host, _, port = url.partition("//")[2].partition(":")
@@ -119,7 +126,7 @@ class User:
         self.lags: list[int] = []
         self.sockets: list[Attempt] = []
         self.http = HttpChannel(endpoint, keep=keep, on_lag=self.lags.append)
-        self.socket = SocketChannel(endpoint, on_lag=self.lags.append, on_socket=self.sockets.append)
+        self.socket = SocketChannel(endpoint, on_lag=self.lags.append, on_socket=self.sockets.append, line=line)
         self.bridge = ClockBridge(monotonic_ns=time.monotonic_ns, realtime_ns=time.time_ns)
         self.body = b""
 
@@ -133,15 +140,27 @@ class User:
         self.body = self.http.run(attempt)
         return attempt
 
-    def open(self) -> bool:
+    def open(self) -> OpenSocket:
+        """The socket's handshake, which must go well."""
+        socket = self.try_to_open()
+        assert socket is not None
+        return socket
+
+    def try_to_open(self) -> OpenSocket | None:
         """The socket's handshake."""
         return self.socket.open(self.attempt("websocket", "/tts/websocket", "socket"))
 
     def speak(self, context_id: str = "c1") -> Attempt:
         """One context, to its end."""
-        attempt = self.attempt("websocket", "/tts/websocket", "/tts/websocket", context_id)
-        self.socket.speak(attempt, {"transcript": "Yes.", "context_id": context_id})
+        attempt = self.context(context_id)
+        socket = self.socket.usable
+        assert socket is not None
+        socket.speak(attempt, message_of(context_id))
         return attempt
+
+    def context(self, context_id: str) -> Attempt:
+        """One context, not begun."""
+        return self.attempt("websocket", "/tts/websocket", "/tts/websocket", context_id)
 
     def close(self) -> None:
         self.socket.close()

@@ -1,20 +1,46 @@
 """One connection by itself: what its socket tells, noticed without the loop's help."""
 
+import contextlib
+import socket
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from tests.loadtests.servers import Misbehaving, User, wait_for
 
 from cartest_loadtests import hub
-from cartest_loadtests.connection import Connection, ConnectionProblem, Endpoint
+from cartest_loadtests.connection import Connection
+from cartest_loadtests.dialling import ConnectionProblem, Endpoint
 from cartest_loadtests.endings import HttpSigns
+from cartest_loadtests.stamps import FIRST_READ_BYTES
 
 Start = Callable[..., Misbehaving]
 
 
 def deadline(seconds: float = 5.0) -> int:
     return time.monotonic_ns() + round(seconds * 1e9)
+
+
+class Audible:
+    """Signs of an answer whose audio began with its first byte, and that ends with ``END``."""
+
+    audio_begun = True
+
+    def __init__(self) -> None:
+        self.seen: list[bytes] = []
+
+    def may_end(self, data: bytes) -> bool:
+        self.seen.append(data)
+        return data.endswith(b"END")
+
+
+def peeked(connection: Connection) -> bytes:
+    """What lies in the kernel's queue, looked at behind the loop's back."""
+    inside: Any = connection
+    with contextlib.suppress(BlockingIOError):
+        return bytes(inside._socket.recv(65536, socket.MSG_PEEK))
+    return b""
 
 
 def opened(server: Misbehaving) -> Connection:
@@ -73,27 +99,32 @@ def test_what_nobody_waits_for_is_kept(misbehaving: Start) -> None:
     connection.close()
 
 
-def test_a_name_without_address_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A resolver that finds nothing is no traceback."""
+def test_the_first_audio_s_queue_is_read_to_its_end_at_once(misbehaving: Start) -> None:
+    """A loop that came late reads small and on within one turn, until the socket is empty, and says so."""
+    connection = opened(misbehaving([b"x" * 2000, b"END"]))
+    signs = Audible()
+    connection.expect(signs)
+    connection.send(b"x", deadline_ns=deadline())
+    # Threads of the server go on meanwhile, this loop does not: all of it lies there when it looks.
+    wait_for(lambda: len(peeked(connection)) == 2003)
+    assert connection.wait(deadline_ns=deadline())
+    assert [len(read.data) for read in connection.reads] == [FIRST_READ_BYTES, FIRST_READ_BYTES, 603]
+    assert [read.drained for read in connection.reads] == [False, False, True]
+    assert signs.seen == [read.data for read in connection.reads]
+    connection.close()
 
-    def nothing(_host: str, _port: int) -> list[tuple[object, ...]]:
-        return []
 
-    monkeypatch.setattr(hub, "resolve", nothing)
-    with pytest.raises(ConnectionProblem, match="has no address"):
-        Connection.open(Endpoint(host="x", port=1), deadline_ns=deadline())
-
-
-def test_an_address_that_does_not_answer_is_given_up(monkeypatch: pytest.MonkeyPatch, misbehaving: Start) -> None:
-    """A connection that is not made in time is a timeout."""
-
-    def never(_descriptor: int, *, write: bool, deadline_ns: int) -> bool:
-        return False
-
-    monkeypatch.setattr(hub, "wait_until_ready", never)
-    with pytest.raises(ConnectionProblem, match=r"no connection to 127.0.0.1:\d+ in time") as failed:
-        opened(misbehaving())
-    assert failed.value.kind == "timeout"
+def test_a_queue_that_ends_with_a_small_read_is_known_to_be_empty(misbehaving: Start) -> None:
+    """A read that took all that was asked for cannot tell; the next one finds nothing, and it is marked."""
+    connection = opened(misbehaving([b"x" * FIRST_READ_BYTES]))
+    connection.expect(Audible())
+    connection.send(b"x", deadline_ns=deadline())
+    wait_for(lambda: len(peeked(connection)) == FIRST_READ_BYTES)
+    while not connection.reads:
+        hub.sleep(0.001)
+    (read,) = connection.reads
+    assert (len(read.data), read.drained) == (FIRST_READ_BYTES, True)
+    connection.close()
 
 
 @pytest.mark.parametrize("place", ["hub.wait_until_ready", "http_channel.await_response"])

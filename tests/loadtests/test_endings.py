@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from cartest_loadtests.endings import ContextSigns, HttpSigns, Signs
+from cartest_loadtests.endings import HttpSigns, Signs
 
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 COUNTED = b"HTTP/1.1 200 OK\r\nContent-Length: 70\r\n\r\n"
@@ -30,19 +30,11 @@ def last_says(signs: Signs, reads: list[bytes]) -> bool:
         (HttpSigns, b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n"),
         (HttpSigns, b"HTTP/1.1 204 No Content\r\n\r\n"),
         (HttpSigns, b"HTTP/1.1 200 OK\r\n\r\nuntil the end"),
-        (ContextSigns, b'\x81\x15{"done":true,"x":"yyy'),
     ],
 )
 def test_an_end_is_never_missed(make: Callable[[], Signs], data: bytes) -> None:
     """However the bytes are cut into reads, the one that completes the answer says so."""
     assert all(last_says(make(), reads) for reads in cuts(data))
-
-
-def test_a_control_frame_wakes_too() -> None:
-    """A close and a ping are worth a look."""
-    assert ContextSigns().may_end(b"\x88\x02\x03\xe8")
-    assert ContextSigns().may_end(b"\x81\x02{}\x89\x00")
-    assert not ContextSigns().may_end(b"\x81\x02{}")
 
 
 @pytest.mark.parametrize(
@@ -62,10 +54,9 @@ def test_reads_grow_once_audio_is_in() -> None:
     assert signs.audio_begun
 
 
-@pytest.mark.parametrize("make", [lambda: HttpSigns(events=True), ContextSigns])
-def test_events_begin_audio_with_their_data_member(make: Callable[[], Signs]) -> None:
+def test_events_begin_audio_with_their_data_member() -> None:
     """An event without audio keeps reads small; the member may be split between reads."""
-    signs = make()
+    signs = HttpSigns(events=True)
     signs.may_end(CHUNKED + b'data: {"type":"timestamps","word_timestamps":{"words":["a"]}}\n\n')
     assert not signs.audio_begun
     signs.may_end(b'data: {"da')

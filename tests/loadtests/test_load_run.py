@@ -1,6 +1,8 @@
 """What users of one process share, without Locust."""
 
+import errno
 import json
+import os
 import ssl
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -130,6 +132,45 @@ def test_a_stepped_clock_and_a_full_disk_are_problems(
     stepped, full = sorted(health(tmp_path).problems, reverse=True)
     assert "stepped" in stepped
     assert "No space left on device (1 lost)" in full
+
+
+def test_the_health_on_disk_says_that_it_died_until_it_has_ended(make: Make, tmp_path: Path) -> None:
+    """From the calibration on, and whole at any time; without a run folder there is nothing to say it in."""
+    run = make()
+    run.calibrate()
+    assert [text.partition(":")[0] for text in health(tmp_path).problems] == ["it died in the run"]
+    run.close()
+    assert health(tmp_path).problems == ()
+    assert [path.name for path in tmp_path.glob("*generator*")] == ["generator-1.json"]
+    alone = make(run_dir=None)
+    alone.calibrate()
+    alone.close()
+
+
+def test_observations_are_on_disk_within_a_second(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever kills the process afterwards cannot take them back."""
+    monkeypatch.setattr(load_run, "_FLUSH_PERIOD_S", 0.005)
+    run = make()
+    run.record(attempt(run))
+    while not list(read_observations(tmp_path)):
+        hub.sleep(0.001)
+    run.close()
+    assert len(list(read_observations(tmp_path))) == 1
+
+
+@pytest.mark.parametrize("code", [errno.EMFILE, errno.EADDRNOTAVAIL])
+def test_a_machine_that_has_no_more_sockets_is_a_problem_of_the_run(make: Make, tmp_path: Path, code: int) -> None:
+    """Requests that failed by it say nothing about the target."""
+    run = make()
+    for _ in range(2):
+        one = attempt(run)
+        one.fail("reset", f"cannot connect to host:1: {os.strerror(code)}", at_ns=9)
+        run.record(one)
+    run.close()
+    (problem,) = health(tmp_path).problems
+    assert "ran out of file descriptors or ports" in problem
 
 
 def test_a_health_that_cannot_be_written_is_told(make: Make, tmp_path: Path) -> None:

@@ -2,12 +2,17 @@
 
 from cartest_loadtests import hub
 from cartest_loadtests.open_loop import OpenLoop
-from cartest_loadtests.schedule import Arrivals
+from cartest_loadtests.rates import Rate
+from cartest_loadtests.schedule import Arrivals, Evenly
+
+
+def constant(rate: float, total: int | None = None) -> Arrivals:
+    return Arrivals(instants=Evenly(Rate.constant(rate)), total=total)
 
 
 def test_starts_are_handed_out_in_order_with_their_instants() -> None:
     """Each start goes to one taker, not before its instant; then there are no more."""
-    kept = OpenLoop(Arrivals(rate=1000, total=3))
+    kept = OpenLoop(constant(1000, 3))
     kept.begin()
     kept.begin()
     taken = [kept.take() for _ in range(4)]
@@ -20,7 +25,7 @@ def test_starts_are_handed_out_in_order_with_their_instants() -> None:
 
 def test_a_late_taker_gets_the_instant_that_was_planned() -> None:
     """Coordinated omission shows: the second start is intended when it should have been, not when it could."""
-    kept = OpenLoop(Arrivals(rate=1000))
+    kept = OpenLoop(constant(1000))
     kept.begin()
     first = kept.take()
     while kept.offered < 10:
@@ -33,14 +38,16 @@ def test_a_late_taker_gets_the_instant_that_was_planned() -> None:
 
 def test_the_end_lets_those_go_who_wait() -> None:
     """Waiting for the beginning or for a far instant ends with the schedule; offered counts up to there."""
-    never = OpenLoop(Arrivals(rate=1))
+    never = OpenLoop(constant(1))
     assert never.offered == 0
+    assert never.elapsed_s == 0.0
     hub.spawn(never.end)
     assert never.take() is None
-    far = OpenLoop(Arrivals(rate=0.001))
+    far = OpenLoop(constant(0.001))
     far.begin()
     assert far.take() is not None
     hub.spawn(far.end)
     assert far.take() is None
     far.end()
-    assert far.offered == 1
+    assert far.offered == far.offered == 1
+    assert 0 < far.elapsed_s == far.elapsed_s

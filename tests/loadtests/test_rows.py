@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cartest_contracts.observation import Arrival, Observation
-from cartest_loadtests.rows import failure_of, rows_of
+from cartest_loadtests.rows import failure_of, rows_of, three_digits
 
 MS = 1_000_000
 
@@ -96,3 +96,11 @@ def test_wrong_audio_is_a_failure() -> None:
     """An answer that came whole and says something else failed."""
     assert failure_of(observation(verified=False)) == "wrong audio: not what this request must say"
     assert failure_of(observation(verified=True)) is None
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "kept"), [(0.0, 0.0), (0.12345, 0.123), (4.567, 4.57), (105.4, 105.0), (1234.0, 1230.0)]
+)
+def test_locust_keeps_three_digits(milliseconds: float, kept: float) -> None:
+    """In place of its own two, and of whole milliseconds below 100."""
+    assert three_digits(milliseconds) == kept

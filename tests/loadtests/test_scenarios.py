@@ -249,7 +249,7 @@ def test_the_web_page_shows_the_rows_and_no_secret(mock_url: str, tmp_path: Path
         get("/swarm", b"user_count=2&spawn_rate=2&cartest_requests=3&cartest_seed=5")
         wait_for(lambda: {"/tts/sse", "TTFA /tts/sse", "TTFB /tts/sse"} <= rows())
         # A bounded test ends, and the page stays.
-        wait_for((tmp_path / "generator-0.json").exists)
+        wait_for(lambda: (tmp_path / "generator-0.json").exists() and not health(tmp_path).problems)
         assert health(tmp_path).finished == 6
         assert get("/")
     finally:

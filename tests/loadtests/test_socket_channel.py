@@ -1,37 +1,16 @@
-"""A WebSocket over our own sockets: contexts are observations, and so is the socket."""
+"""A user's WebSocket: contexts are observations, and so is the socket."""
 
 from collections.abc import Callable
 
 import pytest
+from tests.loadtests.frames import CLOSE, PING, chunk, done, error
 from tests.loadtests.servers import Misbehaving, Script, User
-from websockets.frames import Close, Frame, Opcode
 
 from cartest_contracts.observation import Observation
+from cartest_loadtests import hub
+from cartest_loadtests.socket_channel import SocketLine, SocketLines
 
 Start = Callable[..., Misbehaving]
-
-
-def text(payload: bytes) -> bytes:
-    return Frame(Opcode.TEXT, payload).serialize(mask=False)
-
-
-def chunk(context_id: str = "c1") -> bytes:
-    return text(
-        b'{"type":"chunk","context_id":"%b","status_code":206,"done":false,"data":"AAAA"}' % context_id.encode()
-    )
-
-
-def done(context_id: str = "c1") -> bytes:
-    return text(b'{"type":"done","context_id":"%b","status_code":200,"done":true}' % context_id.encode())
-
-
-def error(context_id: str | None = None) -> bytes:
-    named = b'"context_id":"%b",' % context_id.encode() if context_id else b""
-    return text(b'{"type":"error",%b"status_code":400,"done":true,"error":"Bad: wrong"}' % named)
-
-
-CLOSE = Frame(Opcode.CLOSE, Close(1000, "connection idle timeout").serialize()).serialize(mask=False)
-PING = Frame(Opcode.PING, b"you?").serialize(mask=False)
 
 
 def ends(seen: Observation) -> tuple[str, str | None]:
@@ -47,10 +26,10 @@ def test_contexts_share_a_socket_and_the_socket_is_its_own_observation(misbehavi
     """The first context is fresh, with the set-up's instants; the second is kept; the socket ends by our close."""
     server = misbehaving(["accept"], [chunk() + chunk() + done()], [chunk("c2") + done("c2")])
     user = User(server.url)
-    assert not user.socket.is_open
-    assert user.open()
+    assert user.socket.usable is None
+    user.open()
     first, second = user.speak().observation(), user.speak("c2").observation()
-    assert user.socket.is_open
+    assert user.socket.usable is not None
     assert user.sockets == []
     user.close()
     assert [ends(first), ends(second)] == [("complete", None), ("complete", None)]
@@ -124,7 +103,7 @@ def test_what_breaks_is_told(misbehaving: Start, script: Script, end: str, probl
     user = User(misbehaving(["accept"], script).url, timeout_s=0.2)
     user.open()
     assert ends(user.speak().observation()) == (end, problem)
-    assert not user.socket.is_open
+    assert user.socket.usable is None
     assert the_socket(user).end == end
 
 
@@ -134,9 +113,9 @@ def test_a_socket_that_died_while_idle_is_noticed(misbehaving: Start) -> None:
     user = User(server.url)
     user.open()
     user.speak()
-    while user.socket.is_open:
+    while user.socket.usable is not None:
         pass
-    assert ends(the_socket(user)) == ("closed", "the server closed the socket")
+    assert ends(the_socket(user)) == ("closed", "the server closed the connection")
     user.close()
     assert len(user.sockets) == 1
 
@@ -169,17 +148,17 @@ def test_a_refused_upgrade_is_the_socket_s_observation(
 ) -> None:
     """No socket opens, and one observation says why."""
     user = User(misbehaving(script).url, timeout_s=0.2)
-    assert not user.open()
+    assert user.try_to_open() is None
     seen = the_socket(user)
     assert seen.end == end
     assert problem in (seen.problem or "")
-    assert not user.socket.is_open
+    assert user.socket.usable is None
 
 
 def test_nobody_there_is_the_socket_s_observation() -> None:
     """A dead port refuses the socket."""
     user = User("http://127.0.0.1:9")
-    assert not user.open()
+    assert user.try_to_open() is None
     assert the_socket(user).end == "reset"
 
 
@@ -196,5 +175,48 @@ def test_an_interrupted_handshake_leaves_no_connection(
     attempt = user.attempt("websocket", "/tts/websocket", "socket")
     with pytest.raises(KeyboardInterrupt):
         user.socket.open(attempt)
-    assert not user.socket.is_open
+    assert user.socket.usable is None
     assert attempt.start_ns
+
+
+def test_users_of_a_line_share_a_socket_until_the_last_has_left(misbehaving: Start) -> None:
+    """One opens it while the others wait for the outcome; one user's leaving does not end it for the rest."""
+    server = misbehaving(["accept"], [done()], [done("c2")])
+    line = SocketLine(seats=2)
+    first, second = User(server.url, line=line), User(server.url, line=line)
+    opened: list[str] = []
+
+    def open_it(user: User, name: str) -> None:
+        with user.socket.opening():
+            if user.socket.usable is None:
+                user.open()
+                opened.append(name)
+
+    hub.spawn(lambda: open_it(first, "first"))
+    hub.spawn(lambda: open_it(second, "second"))
+    while not opened:
+        hub.sleep(0.001)
+    with second.socket.opening():
+        assert second.socket.usable is first.socket.usable is not None
+    assert opened == ["first"]
+    assert server.connections == 1
+    seen = first.speak().observation(), second.speak("c2").observation()
+    assert {one.connection for one in seen} == {"multiplexed"}
+    first.socket.leave()
+    first.socket.leave()
+    assert second.socket.usable is not None
+    second.socket.leave()
+    assert ends(the_socket(first)) == ("cancelled", None)
+    assert second.sockets == []
+
+
+def test_seats_fill_one_line_after_the_other() -> None:
+    """Three users at two to a socket need two sockets; alone on a line nothing is multiplexed."""
+    lines = SocketLines(seats=2)
+    first, second, third = lines.seat(), lines.seat(), lines.seat()
+    assert first is second
+    assert third is not first
+    assert first.multiplexed
+    alone = SocketLines(seats=1)
+    assert alone.seat() is not alone.seat()
+    assert not alone.seat().multiplexed

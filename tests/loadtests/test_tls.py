@@ -5,6 +5,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ import pytest
 import trustme
 from tests.loadtests.servers import User
 
-from cartest_loadtests.connection import Endpoint
+from cartest_loadtests.dialling import Endpoint
+from cartest_loadtests.tls import TlsLayer
 
 BODY = b"a" * 40000
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(BODY), BODY)
@@ -107,6 +109,35 @@ def test_broken_records_are_a_reset(serve: Callable[[Serve | None], int], author
     seen = user(serve(garble), authority).ask().observation()
     assert seen.end == "reset"
     assert seen.problem
+
+
+def test_what_is_missing_of_a_record_is_told(authority: trustme.CA) -> None:
+    """To the end of its header, then to its own, wherever reads cut it; between records nothing is missing."""
+    contexts = ssl.create_default_context(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trusting: Any = authority
+    trusting.configure_trust(contexts[0])
+    trusting.issue_cert("localhost").configure_cert(contexts[1])
+    layer = TlsLayer(contexts[0], "localhost")
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    server = contexts[1].wrap_bio(incoming, outgoing, server_side=True)
+    done, reply = layer.shake(b"")
+    while not done:
+        incoming.write(reply)
+        with contextlib.suppress(ssl.SSLWantReadError):
+            server.do_handshake()
+        done, reply = layer.shake(outgoing.read())
+    incoming.write(reply)
+    server.do_handshake()
+    layer.decrypt(outgoing.read())
+    assert layer.missing == 0
+    server.write(b"one")
+    server.write(b"two")
+    records = outgoing.read()
+    length = len(records) // 2
+    told: list[tuple[bytes, int]] = []
+    for first, last in pairwise((0, 3, 5, 7, length, length + 1, 2 * length)):
+        told.append((layer.decrypt(records[first:last])[0], layer.missing))
+    assert told == [(b"", 2), (b"", length - 5), (b"", length - 7), (b"one", 0), (b"", 4), (b"two", 0)]
 
 
 @pytest.mark.parametrize("function", [None, "silent"])

@@ -1,13 +1,14 @@
 """Requests are a function of seed, user and number."""
 
 import msgspec
+import pytest
 
-from cartest_contracts.corpus import SENTENCES
+from cartest_contracts.corpus import SENTENCES, Sentence
 from cartest_contracts.formats import OutputFormat
 from cartest_contracts.messages import parse_generation
 from cartest_contracts.versions import DEFAULT_VERSION
 from cartest_loadtests.settings import Settings
-from cartest_loadtests.workload import Workload, speech_request
+from cartest_loadtests.workload import Workload, monologue, speech_request
 
 
 def test_a_turn_is_the_same_whenever_it_is_asked_for() -> None:
@@ -34,3 +35,13 @@ def test_every_sentence_makes_a_valid_request() -> None:
         read = parse_generation(body, version=DEFAULT_VERSION, transport="bytes")
         assert read.transcript == sentence.text
         assert read.output_format == wanted
+
+
+@pytest.mark.parametrize("sentence", SENTENCES, ids=lambda sentence: sentence.text[:12])
+def test_a_monologue_begins_with_its_sentence_and_is_long(sentence: Sentence) -> None:
+    """It stays in its language, and is the same every time."""
+    said = monologue(sentence)
+    assert said.text.startswith(sentence.text)
+    assert said.language == sentence.language
+    assert 200 <= len(said.text) < 400
+    assert monologue(sentence) == said

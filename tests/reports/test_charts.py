@@ -170,7 +170,7 @@ def test_an_operation_that_is_no_speech_gets_a_colour_of_its_own() -> None:
     """The same in every chart."""
     mixed = result(stream(), stream(transport="http", arrivals=stream().arrivals))
     wide, _ = drawings(cdf(mixed.series, ()))
-    assert [path.get("class") for path in wide.iter("path")] == ["curve s0 warm", "curve s3 warm"]
+    assert [path.get("class") for path in wide.iter("path")] == ["curve s0 warm", "curve s4 warm"]
 
 
 def test_names_are_escaped_in_a_drawing() -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from cartest_contracts.measures.metrics import METRICS
 from cartest_contracts.verdict import EXIT_INTERNAL, EXIT_USAGE, Verdict, exit_status
 from cartest_reports.budgets import ERROR_RATE, STALL_PROBABILITY, Budget, default_budgets, parse_budgets
-from cartest_reports.metrics import METRICS
 from cartest_reports.result import Result
 from cartest_reports.words import number, percent, quantile_name
 

@@ -5,10 +5,9 @@ import random
 import pytest
 from tests.reports.runs import load, stream
 
+from cartest_contracts.measures.errors_seen import ErrorLog, instant_s
 from cartest_contracts.observation import Arrival
-from cartest_reports.errors_seen import ErrorLog
 from cartest_reports.figures import Figures, figures, merge
-from cartest_reports.instants import instant_s
 
 
 def test_cold_and_warm_are_never_mixed() -> None:

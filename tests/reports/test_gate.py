@@ -87,6 +87,14 @@ def test_what_could_show_nothing_is_unknown_and_opens_no_gate(changes: dict[str,
     assert told in result.reason
 
 
+def test_a_worker_s_problem_is_told_once() -> None:
+    """Also where the run has told it as its own; another worker's same problem is another one."""
+    workers = (healthy(problems=("disk full",)), healthy(worker="load-2", problems=("disk full",)))
+    result = judge(workers=workers, problems=("load generator load-1: disk full",))
+    told = [line.actual for line in result.lines if line.part == "run"]
+    assert told == ["load generator load-1: disk full", "load generator load-2: disk full"]
+
+
 def test_a_failure_is_not_hidden_by_an_unknown() -> None:
     """Fail is worse than unknown."""
     result = judge(found=[finding()], interrupted=True)

@@ -1,9 +1,14 @@
 """``cartest bench``: time to first audio byte, measured by Locust users that stamp at the socket."""
 
+import math
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
+from cartest_cli.arrival_options import arrival_options
+from cartest_cli.capacity.finding import find_capacity as search_rates
+from cartest_cli.capacity.stepping import MOST_USERS
 from cartest_cli.console import out
 from cartest_cli.embedded import target_or_mock
 from cartest_cli.options import (
@@ -18,10 +23,14 @@ from cartest_cli.options import (
     typed,
     verbose_option,
 )
-from cartest_cli.running import Order, perform
+from cartest_cli.order import Order
+from cartest_cli.running import perform
+from cartest_cli.turn_options import turn_options
+from cartest_contracts.errors import UsageError
 from cartest_contracts.formats import OutputFormat
 from cartest_contracts.verdict import exit_status
 from cartest_contracts.versions import ApiVersion
+from cartest_loadtests.descriptors import make_room
 from cartest_loadtests.launch import LoadPlan, require_locust
 from cartest_loadtests.scenarios import SCENARIOS, find_scenario
 
@@ -34,11 +43,10 @@ __all__ = ["command"]
 @click.option("--users", default=30, show_default=True, type=click.IntRange(min=1), help="Users.")
 @click.option("--requests", type=click.IntRange(min=1), help="End after so many requests of each user.")
 @click.option("--seconds", default=30.0, show_default=True, type=click.FloatRange(min=1), help="Longest run time.")
-@click.option("--rate", type=click.FloatRange(min=0, min_open=True), help="Arrivals per second (an open loop).")
-@click.option("--arrivals", type=click.Choice(("constant", "poisson")), help="How arrivals are spaced.")
-@click.option(
-    "--connections", type=click.Choice(("kept", "fresh")), help="Keep connections, or open one each time."
-)
+@arrival_options
+@click.option("--soak", is_flag=True, help="Judge as well whether the generator itself grows; needs minutes.")
+@click.option("--find-capacity", is_flag=True, help="Step up from --rate: the highest that keeps the budgets.")
+@turn_options
 @click.option(
     "--processes", default=1, show_default=True, type=click.IntRange(min=1), help="Generating processes."
 )
@@ -57,9 +65,10 @@ def command(
     users: int,
     requests: int | None,
     seconds: float,
-    rate: float | None,
-    arrivals: str | None,
-    connections: str | None,
+    arrivals: dict[str, str | int | float],
+    soak: bool,
+    find_capacity: bool,
+    turns: dict[str, str | int | float],
     processes: int,
     fmt: str | None,
     url: str | None,
@@ -78,19 +87,24 @@ def command(
     if list_scenarios:
         _show()
         return 0
+    if find_capacity:
+        _check_search(arrivals, requests=requests, soak=soak)
     chosen = find_scenario(scenario)
     require_locust()
-    wanted = {
+    wanted: dict[str, str | int | float | None] = {
+        **arrivals,
+        **turns,
         "seed": seed,
         "requests": requests,
-        "rate": rate,
-        "arrivals": arrivals,
-        "connections": connections,
+        "soak": "on" if soak else None,
         "format": fmt and str(OutputFormat.parse(fmt)),
         "check": "auto" if url else "on",
     }
+    # The embedded mock, which inherits the limit, holds the sockets of all users; a process those of its own.
+    most = max(users, MOST_USERS) if find_capacity else users
+    make_room(most if url is None else math.ceil(most / processes))
     with target_or_mock(url, version=version, ca_file=ca_file, profile=profile, seed=seed) as target:
-        require_leave(target, allow_remote=allow_remote, users=users)
+        require_leave(target, allow_remote=allow_remote, users=most)
         load = LoadPlan(
             scenario=chosen,
             target=target,
@@ -99,20 +113,28 @@ def command(
             processes=processes,
             options={name: value for name, value in wanted.items() if value is not None},
         )
-        result = perform(
-            Order(
-                name=scenario,
-                command=typed("bench", seed=seed),
-                target=target,
-                seed=seed,
-                profile=None if url else profile,
-                out=out,
-                load=load,
-                load_requests=None if requests is None else requests if rate else users * requests,
-                budgets=budgets,
-            )
+        order = Order(
+            name=scenario,
+            command=typed("bench", seed=seed),
+            target=target,
+            seed=seed,
+            profile=None if url else profile,
+            out=out,
+            load=load,
+            load_requests=None if requests is None else requests if arrivals else users * requests,
+            budgets=budgets,
         )
+        result = search_rates(order, load, rate=float(arrivals["rate"])) if find_capacity else perform(order)
     return exit_status(result.verdict)
+
+
+def _check_search(arrivals: Mapping[str, str | int | float], *, requests: int | None, soak: bool) -> None:
+    if "rate" not in arrivals:
+        raise UsageError("--find-capacity needs --rate, the first to try")
+    if arrivals.get("arrivals", "constant") not in {"constant", "poisson"}:
+        raise UsageError("--find-capacity goes with --arrivals constant or poisson")
+    if requests is not None or soak:
+        raise UsageError("--find-capacity goes with neither --requests nor --soak: a step lasts --seconds")
 
 
 def _show() -> None:

@@ -12,7 +12,7 @@ from cartest_contracts.audio.containers import encode_container
 from cartest_contracts.audio.speech import speak
 from cartest_contracts.formats import OutputFormat
 
-__all__ = ["audio_sha256", "expected_audio", "expected_context"]
+__all__ = ["audio_sha256", "context_sha256", "expected_audio", "expected_context"]
 
 
 def expected_audio(
@@ -81,3 +81,17 @@ def audio_sha256(
         transcript, voice=voice, context_id=context_id, output_format=output_format, speed=speed, volume=volume
     )
     return hashlib.sha256(body).hexdigest()
+
+
+@lru_cache(maxsize=1 << 14)  # more than all sentences of the corpus with all tags
+def context_sha256(
+    inputs: tuple[str, ...],
+    *,
+    voice: str,
+    context_id: str | None,
+    output_format: OutputFormat,
+    first_bytes: int | None = None,
+) -> str:
+    """Return the SHA-256 of :func:`expected_context`, or of its first bytes, in hexadecimal."""
+    audio = expected_context(inputs, voice=voice, context_id=context_id, output_format=output_format)
+    return hashlib.sha256(audio[:first_bytes]).hexdigest()

@@ -46,7 +46,11 @@ class AudioBody:
         if not data:
             return []
         self.tally.add(data)
-        arrival = Arrival(at_ns=at_ns, kind="body", size=len(data), data=data if self._keep else None)
+        size, kept = len(data), data if self._keep else None
+        if self._head is None and self._before == 0:
+            self.tally.count(size)
+            return [Arrival(at_ns=at_ns, kind="body", size=size, audio_bytes=size, data=kept)]
+        arrival = Arrival(at_ns=at_ns, kind="body", size=size, data=kept)
         if self._head is None:
             return [self._counted(arrival)]
         self._head += data

@@ -5,10 +5,10 @@ breaks is told in ``problem``, one line, and what was read before stays read.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 import httptools
+import msgspec
 
 from cartest_contracts.observation import Arrival
 from cartest_contracts.wire.body import BodyDecoder
@@ -16,10 +16,12 @@ from cartest_contracts.wire.json_events import garbled
 
 __all__ = ["Head", "ResponseDecoder"]
 
+_MOST_STARTS: Final = 64
+"""Beginnings that are noted: they are for the first audio, and only a header comes before it."""
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Head:
-    """Status line and headers of a final answer."""
+
+class Head(msgspec.Struct, frozen=True, kw_only=True):
+    """Status line and headers of a final answer; a Struct because one is made per answer."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
@@ -27,7 +29,10 @@ class Head:
 
     def header(self, name: str) -> str:
         """Return the first header of that (lower-case) name, or an empty string."""
-        return next((value for key, value in self.headers if key == name), "")
+        for key, value in self.headers:
+            if key == name:
+                return value
+        return ""
 
 
 class _Parser(Protocol):
@@ -52,6 +57,8 @@ class ResponseDecoder:
         self.leftover = b""
         """After an upgrade: what was read beyond the head."""
         self.trailers: tuple[tuple[str, str], ...] = ()
+        self.piece_starts: list[int] = []
+        """Instants at which the first pieces of the body began: its chunks, or what was read of one without."""
         self.problem: str | None = None
         self._choose_body = choose_body
         self._parser: _Parser = httptools.HttpResponseParser(self)
@@ -59,6 +66,8 @@ class ResponseDecoder:
         self._head_at_ns = 0
         self._fields: list[tuple[str, str]] = []
         self._arrivals: list[Arrival] = []
+        self._chunked = False
+        self._begins = True
 
     def feed(self, at_ns: int, data: bytes) -> list[Arrival]:
         """Take one socket read."""
@@ -133,9 +142,16 @@ class ResponseDecoder:
         if status != 101:
             self.body = self._choose_body(self.head)
 
+    def on_chunk_header(self) -> None:
+        """Note that what follows is a piece of its own."""
+        self._chunked = self._begins = True
+
     def on_body(self, data: bytes) -> None:
         """Hand a piece to the body's decoder; a piece lies in one read."""
         if self.body is not None and not self.complete:
+            if self._begins and len(self.piece_starts) < _MOST_STARTS:
+                self.piece_starts.append(self._at_ns)
+                self._begins = not self._chunked
             self._arrivals += self.body.feed(self._at_ns, data)
 
     def on_message_complete(self) -> None:

@@ -24,6 +24,11 @@ class SocketStream:
         return self._splitter.closed
 
     @property
+    def torn(self) -> bool:
+        """Whether a frame or a fragmented message has begun and is not all there."""
+        return self._splitter.torn
+
+    @property
     def violation(self) -> str | None:
         """What the server did against the RFC; nothing is read after it."""
         return self._splitter.violation

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable
 
 from cartest_contracts.audio.containers import encode_container
+from cartest_contracts.formats import CONTENT_TYPES
 from cartest_mocks.exchange import Request, Stream
 from cartest_mocks.files.keeper import Files
 from cartest_mocks.tts.admission import Admitted, admit
@@ -16,11 +17,17 @@ __all__ = ["post_bytes"]
 def post_bytes(vendor: Vendor, request: Request, caller: Caller) -> Stream | Awaitable[Stream]:
     """Answer with audio in the format that was asked for."""
     admitted = admit(vendor, request, caller, "bytes")
+    asked = admitted.asked
     try:
-        audio = vendor.speeches.say(admitted.script, admitted.asked.transcript).audio
-        if admitted.asked.output_format.container == "mp3":
+        if admitted.pace.at_once and not asked.save and asked.output_format.container != "mp3":
+            burst = vendor.speeches.burst(admitted.script, asked.transcript)
+            if burst is not None:
+                content_type = CONTENT_TYPES[asked.output_format.container]
+                return Stream(content_type=content_type, pieces=burst, on_end=admitted.slot.release)
+        audio = vendor.speeches.say(admitted.script, asked.transcript).audio
+        if asked.output_format.container == "mp3":
             return _encoded_elsewhere(vendor, caller, admitted, audio)
-        return _stream(vendor, caller, admitted, encode_container(audio, admitted.asked.output_format))
+        return _stream(vendor, caller, admitted, encode_container(audio, asked.output_format))
     except BaseException:
         admitted.slot.release()
         raise

@@ -9,9 +9,5 @@ __all__ = ["charge_speech"]
 def charge_speech(vendor: Vendor, caller: Caller, request: GenerationRequest) -> None:
     """Take the credits of one request; raise :class:`Problem` 402 where too few are left."""
     vendor.ledger.charge(
-        caller.customer,
-        len(request.transcript),
-        capability="tts",
-        model=request.model_id,
-        voice=request.voice.id,
+        caller.customer, len(request.transcript), "tts", model=request.model_id, voice=request.voice.id
     )

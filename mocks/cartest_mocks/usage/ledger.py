@@ -42,10 +42,11 @@ class Ledger:
         self._spent: Final[defaultdict[tuple[str, int, Capability, str, str], int]] = defaultdict(int)
 
     def charge(
-        self, account: Account, amount: int, *, capability: Capability, model: str = "", voice: str = ""
+        self, account: Account, amount: int, capability: Capability, *, model: str = "", voice: str = ""
     ) -> None:
         """Take the credits; raise :class:`Problem` 402, and take and write nothing, where too few are left."""
-        account.spend(amount)
+        if account.credits_left is not None:
+            account.spend(amount)
         if amount:
             self._spent[account.id, int(self._clock.wall_s()) // DAY_S, capability, model, voice] += amount
 

@@ -81,8 +81,8 @@ class Voices:
 
     def require(self, voice_id: str, account: Account, version: ApiVersion) -> Voice:
         """Return the voice that speech was asked for in; raise :class:`Problem` as the version says (C2)."""
-        voice = self.lookup(voice_id, account)
-        if voice is None:
+        voice = self._voices.get(voice_id.lower())
+        if voice is None or not _may_see(account, voice):
             raise not_found(404 if version.structured_errors else 400)
         return voice
 

@@ -89,7 +89,7 @@ def _time(timeline: Timeline) -> Linear:
 
 
 def _buckets(timeline: Timeline, series: SeriesFigures) -> tuple[Bucket, ...]:
-    return timeline.series[f"{series.endpoint}/{series.connection}"]
+    return timeline.series.get(f"{series.endpoint}/{series.connection}", ())
 
 
 def _slowest(buckets: Sequence[Bucket]) -> float | None:

@@ -11,7 +11,7 @@ from cartest_reports.charts.styles import series_class, series_name
 from cartest_reports.result import SeriesFigures, Summary
 from cartest_reports.words import number, tick
 
-__all__ = ["first_byte_and_audio", "percentile_rows"]
+__all__ = ["first_byte_and_audio", "percentile_rows", "silence_rows"]
 
 _ROW = 46
 _LONGEST_NAME = 30
@@ -39,6 +39,12 @@ def percentile_rows(series: Sequence[SeriesFigures]) -> Markup:
     return _rows(rows, series, "Percentiles of the time to first audio with 95% intervals, by connection kind")
 
 
+def silence_rows(series: Sequence[SeriesFigures]) -> Markup:
+    """Return how long voices went on after a cancel, one row a series that was cancelled."""
+    rows = [(each, marks) for each in series if (marks := _percentiles(each.summary("cancel_to_last_audio_ms")))]
+    return _rows(rows, series, "Percentiles of the time from cancel to the last audio with 95% intervals")
+
+
 def _medians(series: SeriesFigures) -> list[_Mark]:
     marks: list[_Mark] = []
     for figure in _SPEECH:
@@ -49,17 +55,17 @@ def _medians(series: SeriesFigures) -> list[_Mark]:
     return marks
 
 
-def _percentiles(ttfa: Summary | None) -> list[_Mark]:
-    if ttfa is None:
+def _percentiles(summary: Summary | None) -> list[_Mark]:
+    if summary is None:
         return []
     marks = [
         _Mark(f"p{found.q * 100:g}", found.value, found.low, found.high)
-        for found in ttfa.quantiles
+        for found in summary.quantiles
         if found.q in {0.5, 0.95} and found.enough and found.value is not None
     ]
-    if marks or ttfa.lowest is None or ttfa.highest is None:
+    if marks or summary.lowest is None or summary.highest is None:
         return marks
-    return [_Mark("lowest", ttfa.lowest), _Mark("highest", ttfa.highest)]
+    return [_Mark("lowest", summary.lowest), _Mark("highest", summary.highest)]
 
 
 def _rows(rows: Sequence[tuple[SeriesFigures, list[_Mark]]], every: Sequence[SeriesFigures], title: str) -> Markup:

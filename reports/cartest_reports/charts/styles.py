@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+from cartest_contracts.measures.outcome import SPEECH
 from cartest_reports.labels import endpoint_name
-from cartest_reports.outcome import SPEECH
 from cartest_reports.result import SeriesFigures
 
 __all__ = ["main_series", "series_class", "series_name"]

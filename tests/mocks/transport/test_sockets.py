@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cartest_mocks.exchange import Reply
-from cartest_mocks.sockets import Farewell, reset
+from cartest_mocks.sockets import Farewell, reset, sender
 
 
 def test_a_reset_is_seen_as_a_reset(served: Any) -> None:
@@ -47,3 +47,50 @@ def test_a_farewell_does_not_wait_for_ever(served: Any) -> None:
         assert client.recv(1000) == b""
         client.sendall(b"still talking")
         served.until(transport.is_closing)
+
+
+class _Transport:
+    """As much of a transport as a sender looks at."""
+
+    def __init__(self, connection: socket.socket, *, waiting: int = 0, closing: bool = False) -> None:
+        self.connection, self.waiting, self.closing = connection, waiting, closing
+        self.written = b""
+
+    def get_extra_info(self, name: str) -> object:
+        return {"socket": self.connection}.get(name)
+
+    def get_write_buffer_size(self) -> int:
+        return self.waiting
+
+    def is_closing(self) -> bool:
+        return self.closing
+
+    def write(self, data: bytes) -> None:
+        self.written += data
+
+
+def test_a_sender_writes_at_once_what_may_go_first() -> None:
+    """What would overtake, and what comes after the end, goes the transport's way."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        transport: Any = _Transport(ours)
+        sender(transport)(b"now")
+        assert (theirs.recv(8), transport.written) == (b"now", b"")
+        for later in (_Transport(ours, waiting=1), _Transport(ours, closing=True)):
+            held: Any = later
+            sender(held)(b"later")
+            assert later.written == b"later"
+
+
+def test_a_sender_leaves_the_rest_to_the_transport() -> None:
+    """Of a socket that takes a part, and of one that takes nothing."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        ours.setblocking(False)
+        transport: Any = _Transport(ours)
+        data = bytes(8 << 20)
+        sender(transport)(data)
+        assert 0 < len(transport.written) < len(data)
+        transport.written = b""
+        sender(transport)(b"full")
+        assert transport.written == b"full"

@@ -13,6 +13,7 @@ from cartest_contracts.formats import BIT_RATES, CONTENT_TYPES, ENCODINGS, SAMPL
 from cartest_mocks.exchange import Request
 from cartest_mocks.server import Mock
 from cartest_mocks.tts import bytes as endpoint
+from cartest_mocks.tts import memory
 from cartest_mocks.vendor import Caller, Vendor
 
 KEY = {"x-api-key": "sk_car_test", "cartesia-version": "2025-04-16"}
@@ -92,12 +93,12 @@ def test_a_failed_encoding_gives_the_slot_back(
     def broken(*_: object) -> bytes:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(endpoint, "encode_container", broken)
+    monkeypatch.setattr(endpoint if container == "mp3" else memory, "encode_container", broken)
     shape = {"container": container, "sample_rate": 44100, "bit_rate": 32000, "encoding": "pcm_s16le"}
     request = post(ask(output_format=shape))
 
     async def run() -> None:
-        answer: Any = endpoint.post_bytes(vendor, request, make_caller())
+        answer: Any = endpoint.post_bytes(vendor, request, make_caller())  # raises for what needs no thread
         assert vendor.accounts.first.tts_slots.used == 1
         await answer
 

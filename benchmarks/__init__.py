@@ -1,0 +1,1 @@
+"""Measurements of ourselves beside others; run from the repository, never installed (docs/benchmarks.md)."""
