@@ -1,8 +1,8 @@
-"""Whether enough of the times to first audio are exact for any figure of them to be believed.
+"""Whether enough of the times to first audio are exact for a fail to be believed.
 
 A sample that is bounded may be too long by as much as the generator was late, and one sent late by as much as it
-was held up. Where only user-space stamps exist nothing is certified, and the loop's lag is asked instead
-(:mod:`cartest_reports.health`).
+was held up; none is too short, so a budget that is kept is kept. Where only user-space stamps exist nothing is
+certified, and the loop's lag is asked instead (:mod:`cartest_reports.health`).
 """
 
 from collections.abc import Iterator, Sequence

@@ -19,7 +19,7 @@ from cartest_reports.certified import uncertified
 from cartest_reports.cleaning import cleaned
 from cartest_reports.covered import covered
 from cartest_reports.figures import Figures
-from cartest_reports.health import doubts
+from cartest_reports.health import doubts, slowed
 from cartest_reports.judge_budgets import judge_budgets
 from cartest_reports.judge_grants import judge_grants, judge_load_grants
 from cartest_reports.judge_rules import judge_findings, judge_rules
@@ -58,9 +58,9 @@ def decide(
     """
     judged = judge_findings(run, findings)
     loaded = "load" in run.parts
-    measured_doubts = (*doubts(run), *uncertified(figures, budgets)) if loaded else ()
+    told, uncertain = (doubts(run), (*slowed(run), *uncertified(figures, budgets))) if loaded else ((), ())
     budgets = [budget for budget in budgets if budget.figure != UNCERTIFIED_SHARE]
-    budget_lines, limits = judge_budgets(figures, budgets, measured_doubts) if loaded else ((), ())
+    budget_lines, limits = judge_budgets(figures, budgets, told, uncertain) if loaded else ((), ())
     lines = (
         *_conditions(run),
         *judge_rules(run, judged),
@@ -82,7 +82,7 @@ def decide(
         parts=parts,
         lines=lines,
         run=run,
-        doubts=measured_doubts,
+        doubts=(*told, *uncertain),
         series=tuple(summarise(each) for each in figures.series),
         limits=limits,
         timeline=timeline(figures.series),

@@ -16,6 +16,7 @@ __all__ = [
     "MOST_STEAL",
     "achieved_share",
     "doubts",
+    "slowed",
 ]
 
 LEAST_ACHIEVED: Final = 0.95
@@ -69,5 +70,13 @@ def _doubts(worker: GeneratorHealth) -> Iterator[str]:
         )
     if worker.clock_error_ms is not None and worker.clock_error_ms > MOST_CLOCK_ERROR_MS:
         yield f"knows the time to {worker.clock_error_ms:.1f} ms only (limit {MOST_CLOCK_ERROR_MS:g} ms)"
-    if worker.steal_share is not None and worker.steal_share > MOST_STEAL:
-        yield f"lost {worker.steal_share:.0%} of its machine's CPU time to the host (limit {MOST_STEAL:.0%})"
+
+
+def slowed(run: RunInfo) -> tuple[str, ...]:
+    """Return what may have made latencies of this run longer, and none of them shorter."""
+    return tuple(
+        f"generator {worker.worker} lost {worker.steal_share:.0%} of its machine's CPU time to the host "
+        f"(limit {MOST_STEAL:.0%})"
+        for worker in run.workers
+        if worker.steal_share is not None and worker.steal_share > MOST_STEAL
+    )

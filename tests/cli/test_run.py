@@ -104,10 +104,10 @@ def test_gate_judges_the_run_again(two: tuple[Done, Done], cartest: Cartest) -> 
     run, budgets = two[1].latest, two[1].latest.parents[2] / "b.toml"
     assert cartest("gate", str(run), "--budgets", str(budgets)).returncode == two[1].process.returncode
     strict = budgets.with_name("strict.toml")
-    strict.write_text('[[budget]]\nfigure = "ttfa_ms"\nquantile = 0.5\nat_most = 0.001\nreason = "impossible"\n')
+    strict.write_text('[[budget]]\nfigure = "ttfb_ms"\nquantile = 0.5\nat_most = 0.001\nreason = "impossible"\n')
     done = cartest("gate", str(run), "--budgets", str(strict))
     assert done.returncode == 1
-    assert "ttfa_ms p50" in done.stdout
+    assert "ttfb_ms p50" in done.stdout
 
 
 def test_no_secret_in_anything_written(two: tuple[Done, Done]) -> None:

@@ -111,6 +111,18 @@ def test_errors_of_all_connection_kinds_count_together() -> None:
     assert judge(ERRORS, []).where == "any endpoint/all connections"
 
 
+def test_what_may_have_been_faster_keeps_its_pass_and_loses_its_fail() -> None:
+    """Uncertain samples are too long, never too short; what does not begin with the first audio is certain."""
+
+    def status(budget: Budget, ttfa_ms: float) -> Status:
+        (line,), _ = judge_budgets(figures([stream(ttfa_ms=ttfa_ms)] * 40), [budget], (), ("half are bounded",))
+        return line.status
+
+    assert (status(P50, 90), status(P50, 101)) == (Status.PASS, Status.UNKNOWN)
+    ttfb = Budget(figure="ttfb_ms", quantile=0.5, at_most=0.001, reason="because")
+    assert status(ttfb, 90) is Status.FAIL
+
+
 def test_what_was_not_loaded_is_unknown() -> None:
     """An endpoint that was named, and any at all."""
     named = Budget(figure="ttfa_ms", endpoint="sse", connection="cold", quantile=0.5, at_most=1, reason="because")
