@@ -34,7 +34,7 @@ def test_a_soak_is_judged_at_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     watched = made(soak=True)
     kept: list[list[int]] = []
     for _ in range(24):
-        kept += [[each] for each in range(3000)]
+        kept += [[each] for each in range(30_000)]  # far beyond whatever else the process holds
         watched.each_second()
     watched.close()
     report = watched.report()
