@@ -90,7 +90,9 @@ def test_ci_runs_the_two_commands_as_written() -> None:
     ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert BLOCKS[0].strip() == "pip install '.[all]' && cartest run"
     assert BLOCKS[1].strip() == "pip install '.[all,test]' && pytest"
-    assert "pip install --quiet '.[all]' && cartest run\n" in ci
+    assert "\npip install --quiet '.[all]'\n" in ci
+    # An unknown verdict, a machine too busy to measure on, is told and passes.
+    assert "\ncartest run || [ $? -eq 2 ]\n" in ci
     assert "pip install --quiet '.[all,test]'\n" in ci
     assert ci.rstrip().endswith("\npytest")
 

@@ -26,6 +26,7 @@ __all__ = [
     "End",
     "Observation",
     "Sent",
+    "SentFile",
     "Stamps",
     "Transport",
     "read_lines",
@@ -64,18 +65,32 @@ Certainty = Literal["exact", "bounded", "late_send"]
 later packet's; the bracket around the send is too wide."""
 
 
+class SentFile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A file in a form, as it was sent."""
+
+    part: str
+    """Name of its part: ``clip``."""
+    filename: str
+    size: int = 0
+    """Bytes."""
+    data: bytes | None = None
+    """Its content, if small enough to be kept."""
+
+
 class Sent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One request body or WebSocket message as it was sent."""
 
     at_ns: int
     message: Any = None
-    """The JSON value sent; ``None`` if there was none or it was not JSON."""
+    """The JSON value sent, or the texts of a form; ``None`` if there was none or it was neither."""
     text: str | None = None
     """What was sent where that was not JSON (malformed on purpose, a text command)."""
     size: int = 0
     """Bytes of the body or message payload."""
     data: bytes | None = None
-    """A binary frame or an uploaded file as it was sent, if small enough to be kept (docs/programs.md)."""
+    """A binary frame as it was sent, if small enough to be kept (docs/programs.md)."""
+    files: tuple[SentFile, ...] = ()
+    """The files of a form."""
     after_ns: int | None = None
     """Just after the kernel took it; with ``at_ns`` it brackets the true send instant."""
 

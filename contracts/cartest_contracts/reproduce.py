@@ -10,22 +10,22 @@ none as ``not-a-credential``. Only those words stay alive in the shell; whatever
 
 import re
 import shlex
+from collections.abc import Mapping
 from itertools import chain, zip_longest
+from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import msgspec
 
 from cartest_contracts.clients.credential import API_KEY
-from cartest_contracts.observation import Observation, Sent
+from cartest_contracts.observation import Observation, Sent, SentFile
 from cartest_contracts.redact import REDACTED, SECRET_QUERY, redact, redact_json, redact_url
 from cartest_contracts.rules.reading import SOCKET, as_list, as_object
 
-__all__ = ["UPLOAD", "replay_command", "reproducer"]
+__all__ = ["replay_command", "reproducer"]
 
-UPLOAD: Final = "audio.wav"
-"""What an uploaded file is called where it was not kept."""
-
+_NOWHERE: Final[Mapping[str, str]] = MappingProxyType({})
 _KEY: Final = "$CARTESIA_API_KEY"
 _TOKEN: Final = "$CARTESIA_ACCESS_TOKEN"  # noqa: S105  # the name of a variable
 _NO_CREDENTIALS: Final = frozenset({"garbage", "none"})
@@ -43,16 +43,17 @@ _UPGRADE: Final = (
 )
 
 
-def reproducer(observation: Observation) -> str:
+def reproducer(observation: Observation, files: Mapping[str, str] = _NOWHERE) -> str:
     """Return a command for a POSIX shell; empty if the observation does not say where it went.
 
-    An upload of audio cannot stand in a command line: its file is called ``audio.wav``.
+    A recording cannot stand in a command line: ``files`` says where those of a form lie, by the names of their
+    parts; one that is not kept is looked for under its own name.
     """
     if not observation.url:
         return ""
     scheme = urlsplit(observation.url).scheme
     if scheme not in _HTTP_SCHEMES:
-        return _curl(observation)
+        return _curl(observation, files)
     return _say(observation) if observation.sent else _handshake(observation)
 
 
@@ -64,7 +65,7 @@ def replay_command(observation: Observation, path: str) -> str:
     return " ".join([*_key_first(observation), *words])
 
 
-def _curl(observation: Observation) -> str:
+def _curl(observation: Observation, files: Mapping[str, str]) -> str:
     body = observation.sent[0] if observation.sent else None
     method = observation.operation.partition(" ")[0]
     words = ["curl", "-sS"]
@@ -78,7 +79,8 @@ def _curl(observation: Observation) -> str:
         if name not in _NOISE and not name.startswith("sec-") and not (uploads and name == "content-type"):
             words += ["-H", _live(f"{name}: {value}", observation)]
     if uploads and body is not None:
-        words += ["-F", f"file=@{UPLOAD}"]
+        for file in body.files:
+            words += ["-F", shlex.quote(f"{file.part}=@{_place(file, files)}")]
         for name, value in _fields(body.message):
             words += ["--form-string", shlex.quote(f"{name}={value}")]
     elif body is not None:
@@ -132,14 +134,15 @@ def _text(sent: Sent) -> str:
     return redact(sent.text or "")
 
 
+def _place(file: SentFile, files: Mapping[str, str]) -> str:
+    """Return where a file lies, and what it was called if that is not its own name there."""
+    path = files.get(file.part, file.filename)
+    return path if path.rpartition("/")[2] == file.filename else f"{path};filename={file.filename}"
+
+
 def _fields(message: object) -> list[tuple[str, Any]]:
-    """Return the form fields of an upload but the file; a repeated one as often as it was sent."""
-    return [
-        (name, value)
-        for name, given in as_object(message).items()
-        if name != "file"
-        for value in (as_list(given) or [given])
-    ]
+    """Return the texts of a form; a repeated one as often as it was sent."""
+    return [(name, value) for name, given in as_object(message).items() for value in (as_list(given) or [given])]
 
 
 def _is_upload(observation: Observation) -> bool:

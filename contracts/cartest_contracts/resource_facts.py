@@ -34,6 +34,7 @@ __all__ = [
     "LINK_LIFETIME",
     "LOCALIZE_LANGUAGES",
     "LOCALIZE_LANGUAGES_2026",
+    "MAKES_NOTHING",
     "METRIC_NAME_PATTERN",
     "METRIC_RESULT_STATUSES",
     "PRONUNCIATION_LENGTH",
@@ -176,3 +177,17 @@ USAGE_INTERVALS: Final = ("day", "week", "month")
 USAGE_GROUPS: Final = ("capability", "model", "voice", "api_key")
 ADMIN_KEY_PREFIX: Final = "sk_car_admin_"
 """README.md section 3."""
+
+MAKES_NOTHING: Final = frozenset(
+    {
+        "POST /tts/bytes",
+        "POST /tts/sse",
+        "POST /access-token",
+        "POST /stt",
+        "POST /audio/transcriptions",
+        "POST /infill/bytes",
+        "POST /voice-changer/bytes",
+        "POST /voice-changer/sse",
+    }
+)
+"""What makes nothing that the account keeps, beside everything that is asked with GET."""

@@ -7,7 +7,7 @@ import subprocess
 import msgspec
 from tests.contracts.rules.observe import ask, bytes_answer, context, http, observation, socket, sse
 
-from cartest_contracts.observation import Observation, Sent
+from cartest_contracts.observation import Observation, Sent, SentFile
 from cartest_contracts.reproduce import reproducer
 
 URL = "https://api.example/tts/bytes"
@@ -84,17 +84,20 @@ def test_malformed_bodies_are_sent_as_they_were() -> None:
     assert words(reproducer(torn))[-4:] == ["-H", "content-type:", "--data-raw", '{"a']
 
 
-def test_an_upload_names_a_file() -> None:
-    """A form becomes -F words, repeated fields repeated; the boundary is curl's business."""
+def test_a_form_names_its_files() -> None:
+    """It becomes -F words, repeated fields repeated; the boundary is curl's business."""
+    files = (SentFile(part="left", filename="a.wav"), SentFile(part="right", filename="b.wav"))
     form = http(
         "POST /stt",
         url="https://api.example/stt",
         request_headers=(("content-type", "multipart/form-data; boundary=x"), ("x-api-key", "[redacted]")),
-        sent=(Sent(at_ns=0, message={"model": "ink-whisper", "a[]": ["1", "2"], "file": "ignored"}),),
+        sent=(Sent(at_ns=0, message={"model": "ink-whisper", "a[]": ["1", "2"]}, files=files),),
     )
-    assert words(reproducer(form))[-8:] == [
+    assert words(reproducer(form, {"right": "kept/1.wav"}))[-10:] == [
         "-F",
-        "file=@audio.wav",
+        "left=@a.wav",
+        "-F",
+        "right=@kept/1.wav;filename=b.wav",
         "--form-string",
         "model=ink-whisper",
         "--form-string",

@@ -1,7 +1,9 @@
 """``cartest prove``: show that the rules bite, and that they bite nothing else."""
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -35,7 +37,11 @@ __all__ = ["command"]
 )
 @click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count() or 1, show_default=True)
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the defects, and of the first clean run.")
-@click.option("--write", type=click.Path(path_type=Path, dir_okay=False), help="Write the result as a page too.")
+@click.option(
+    "--write",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the result as a page too; in a page that is there, only the parts that were run change.",
+)
 @verbose_option
 def command(
     *,
@@ -62,7 +68,8 @@ def command(
                 steps.begin("defects")
                 for proof in prover.defects(chosen):
                     proofs.append(proof)
-                    steps.at(len(proofs), len(chosen), proof.defect)
+                    missed = "" if proof.holds else " was not reported"
+                    steps.at(len(proofs), len(chosen), f"{proof.defect}{missed}")
             if clean:
                 steps.begin("clean")
                 for run in prover.clean(clean):
@@ -74,7 +81,8 @@ def command(
         proofs.sort(key=lambda proof: order[proof.defect])
         _show(proofs, runs)
         if write is not None:
-            _write(write, page(proofs=proofs, clean=runs, command=typed("prove", seed=seed), date=_today()))
+            made = typed("prove", seed=seed)
+            _write(write, partial(page, proofs=proofs, clean=runs, command=made, date=_today()))
     held = [*(proof.holds for proof in proofs), *(run.holds for run in runs)]
     if not held:
         return exit_status(Verdict.UNKNOWN)
@@ -102,9 +110,10 @@ def _show(proofs: list[Proof], runs: list[CleanRun]) -> None:
         out().print(f"{sum(each.holds for each in runs)} of {len(runs)} verifications of a whole mock passed")
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: Callable[..., str]) -> None:
     try:
-        path.write_text(text, encoding="utf-8")
+        earlier = path.read_text(encoding="utf-8") if path.exists() else ""
+        path.write_text(text(earlier=earlier), encoding="utf-8")
     except OSError as error:
         raise HarnessError(f"cannot write {path}: {error.strerror}") from error
     say(f"written to {path}")

@@ -9,43 +9,47 @@ from cartest_mocks.defects import find, in_the_way
 __all__ = ["page"]
 
 _NONE: Final = "—"
+_CLEAN: Final = "A whole mock"
+_DEFECTS: Final = "Defects and who caught them"
 
 
-def page(*, proofs: Sequence[Proof], clean: Sequence[CleanRun], command: str, date: str) -> str:
-    """Return the page in Markdown; parts that were not run are left out."""
-    lines = [
-        "# Proof",
-        "",
-        f"Written by `{command}` on {date}.",
-        "What the defects are stands in [broken-servers.md](broken-servers.md).",
-        "",
-    ]
-    lines += _clean(clean) if clean else []
-    lines += _defects(proofs) if proofs else []
+def page(*, proofs: Sequence[Proof], clean: Sequence[CleanRun], command: str, date: str, earlier: str = "") -> str:
+    """Return the page in Markdown; a part that was not run is as the ``earlier`` page has it, or left out."""
+    made = f"Written by `{command}` on {date}."
+    parts = _parts(earlier)
+    if clean:
+        parts[_CLEAN] = [made, "", *_clean(clean)]
+    if proofs:
+        parts[_DEFECTS] = [made, "", *_defects(proofs)]
+    lines = ["# Proof", "", "What the defects are stands in [broken-servers.md](broken-servers.md).", ""]
+    for title in (_CLEAN, _DEFECTS):
+        lines += [f"## {title}", "", *parts[title], ""] if title in parts else []
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _parts(earlier: str) -> dict[str, list[str]]:
+    """Return the lines of each part by its title."""
+    _, *parts = earlier.split("\n## ")
+    titled = (part.partition("\n") for part in parts)
+    return {title: text.strip("\n").split("\n") for title, _, text in titled}
 
 
 def _clean(runs: Sequence[CleanRun]) -> Iterator[str]:
     seeds = sorted(run.seed for run in runs)
     broken = [run for run in runs if not run.holds]
-    yield "## A whole mock"
-    yield ""
     yield (
         f"{len(runs)} verifications with the seeds {seeds[0]} to {seeds[-1]}, at every dated version in turn: "
         f"{len(runs) - len(broken)} passed, {len(broken)} did not."
     )
-    yield ""
+    if broken:
+        yield ""
     for run in sorted(broken, key=lambda run: run.seed):
         why = ", ".join((*run.rules, *run.problems))
         yield f"- seed {run.seed} at {run.version}: exit {run.exit_status}: {why}"
-    if broken:
-        yield ""
 
 
 def _defects(proofs: Sequence[Proof]) -> Iterator[str]:
     compared = [proof for proof in proofs if proof.plain is not None]
-    yield "## Defects and who caught them"
-    yield ""
     yield f"{sum(proof.holds for proof in proofs)} of {len(proofs)} defects were reported by the rule they name."
     if compared:
         seen = sum(bool(proof.plain) for proof in compared)

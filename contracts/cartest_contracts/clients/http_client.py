@@ -14,6 +14,7 @@ import msgspec
 
 from cartest_contracts.clients.bounds import BOUNDS, Bounds
 from cartest_contracts.clients.credential import Credential
+from cartest_contracts.clients.form import Form
 from cartest_contracts.clients.http_exchange import HttpExchange
 from cartest_contracts.clients.recording import (
     Headers,
@@ -102,8 +103,7 @@ class HttpClient:
     async def speak_form(
         self,
         path: str,
-        form: Mapping[str, str],
-        files: Mapping[str, bytes],
+        form: Form,
         transport: Literal["bytes", "sse"] = "bytes",
         *,
         credential: Credential | None = None,
@@ -113,8 +113,7 @@ class HttpClient:
 
         Raises :class:`cartest_contracts.errors.TargetError` likewise.
         """
-        fields: dict[str, Any] = {name: (None, value) for name, value in form.items()}
-        observation = await self._exchange(
+        return await self._exchange(
             transport,
             "POST",
             path,
@@ -122,11 +121,10 @@ class HttpClient:
             credential=credential,
             headers=None,
             labels=labels,
-            container=_container({"output_format": {"container": form.get("output_format[container]")}}),
-            body={"files": fields | {name: (f"{name}.wav", data) for name, data in files.items()}},
+            container=_container({"output_format": {"container": form.texts.get("output_format[container]")}}),
+            body={},
+            form=form,
         )
-        sent = tuple(msgspec.structs.replace(each, message=dict(form), text=None) for each in observation.sent)
-        return msgspec.structs.replace(observation, sent=sent)
 
     async def call(
         self,
@@ -136,8 +134,7 @@ class HttpClient:
         operation: str | None = None,
         json: Any = None,
         content: bytes | None = None,
-        data: Mapping[str, Any] | None = None,
-        files: Any = None,
+        form: Form | None = None,
         params: Any = None,
         credential: Credential | None = None,
         headers: Headers | None = None,
@@ -146,8 +143,8 @@ class HttpClient:
     ) -> Observation:
         """Ask for anything else; the answer's body is one arrival, always kept.
 
-        ``operation`` is the contract's name where ``path`` has a parameter filled in; ``data``, ``files`` and
-        ``params`` are as httpx takes them. ``keep_tokens`` leaves what looks like a token in the answer, for those
+        ``operation`` is the contract's name where ``path`` has a parameter filled in; ``params`` are as httpx
+        takes them. ``keep_tokens`` leaves what looks like a token in the answer, for those
         who asked for one and hide it themselves. Raises :class:`cartest_contracts.errors.TargetError` likewise.
         """
         if json is not None:
@@ -161,7 +158,8 @@ class HttpClient:
             credential=credential,
             headers=headers,
             labels=labels,
-            body={"content": content, "data": data, "files": files, "params": params},
+            body={"content": content, "params": params},
+            form=form,
             keep_tokens=keep_tokens,
         )
 
@@ -176,13 +174,18 @@ class HttpClient:
         headers: Headers | None,
         labels: Mapping[str, str] | None,
         body: dict[str, Any],
+        form: Form | None = None,
         container: Container = "raw",
         keep_tokens: bool = False,
         watch: Callable[[Arrival], None] | None = None,
     ) -> Observation:
         credential = credential or Credential.of(self._target)
         request = self._client.build_request(
-            method, path, headers=request_headers(self._target, credential, headers), **body
+            method,
+            path,
+            headers=request_headers(self._target, credential, headers),
+            files=None if form is None else form.parts,
+            **body,
         )
         for name, value in (headers or {}).items():
             if value is None:
@@ -204,7 +207,8 @@ class HttpClient:
             clock_ns=self._clock_ns,
         )
         exchange = HttpExchange(self._client, self._target, request, recording, keep_audio=self._keep_audio)
-        return await exchange.observe(container)
+        observation = await exchange.observe(container)
+        return observation if form is None else form.shown(observation)
 
 
 def _container(request: Mapping[str, Any]) -> Container:

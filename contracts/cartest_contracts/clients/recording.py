@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 KEPT_BYTES: Final = 4 << 20
-"""Bytes of binary frames, or of an uploaded file, that one observation keeps: two minutes of speech at 16 kHz."""
+"""Bytes of binary frames that one observation keeps, and of a file in a form: two minutes of speech at 16 kHz."""
 
 _EXCERPT: Final = 4096
 """Characters of a message that is no JSON, and at most half of the bytes that are looked at for credentials."""

@@ -18,6 +18,7 @@ from cartest_contracts.fuzzing.bounding import Cuts, bounded
 from cartest_contracts.fuzzing.checking import operation_of
 from cartest_contracts.fuzzing.observing import observation_of
 from cartest_contracts.redact import redact
+from cartest_contracts.resource_facts import MAKES_NOTHING
 from cartest_contracts.rules.reading import as_object
 from cartest_contracts.target import Target
 from cartest_contracts.verify.budget import Budget, Purse, Summary
@@ -34,18 +35,6 @@ _THOROUGH: Final = 100
 """Cases for each operation from which on the systematic phases run too: they alone take about seventy."""
 _TURNS: Final = 8
 """Some operations have few requests to try; in further turns all take over what these have left."""
-_HARMLESS: Final = frozenset(
-    {
-        *_SPEECH,
-        "POST /access-token",
-        "POST /stt",
-        "POST /audio/transcriptions",
-        "POST /infill/bytes",
-        "POST /voice-changer/bytes",
-        "POST /voice-changer/sse",
-    }
-)
-"""What makes nothing in the account, beside everything that is asked with GET."""
 
 
 def fuzz_cost(count: int, version: ApiVersion, *, writes: bool = False) -> Cost:
@@ -191,7 +180,7 @@ def _labels(version: ApiVersion, *, writes: bool) -> set[str]:
     except LookupError as error:
         raise UsageError(str(error)) from error
     every = {f"{method.upper()} {path}" for path, item in paths.items() for method in item}
-    return every if writes else {label for label in every if label.startswith("GET ") or label in _HARMLESS}
+    return every if writes else {label for label in every if label.startswith("GET ") or label in MAKES_NOTHING}
 
 
 def _config(target: Target, *, seed: int, each: int, first: bool) -> SchemathesisConfig:

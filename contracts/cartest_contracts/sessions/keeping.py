@@ -13,7 +13,7 @@ import msgspec
 
 from cartest_contracts.findings import Finding
 from cartest_contracts.observation import Observation
-from cartest_contracts.reproduce import UPLOAD, replay_command, reproducer
+from cartest_contracts.reproduce import replay_command, reproducer
 from cartest_contracts.sessions.files import write_bytes, write_session
 from cartest_contracts.sessions.writing import session_of
 
@@ -63,13 +63,13 @@ def _with_file(
         about = f"{finding.requirement} Expected {finding.expected}, got {finding.actual}."
         write_session(folder / path, session_of(group, rule=finding.rule_id, about=about))
         return msgspec.structs.replace(finding, reproducer=replay_command(observation, path))
-    upload = next((sent.data for sent in observation.sent if sent.data is not None), None)
-    if upload is None:
+    files = {file.part: file for sent in observation.sent for file in sent.files if file.data is not None}
+    if not files:
         return finding
-    path = f"{SESSIONS_DIR}/{name}.wav"
-    write_bytes(folder / path, upload)
-    command = reproducer(observation).replace(f"file=@{UPLOAD}", f"file=@{path}")
-    return msgspec.structs.replace(finding, reproducer=command)
+    paths = {part: f"{SESSIONS_DIR}/{name}-{part}{Path(file.filename).suffix}" for part, file in files.items()}
+    for part, path in paths.items():
+        write_bytes(folder / path, files[part].data or b"")
+    return msgspec.structs.replace(finding, reproducer=reproducer(observation, paths))
 
 
 def _lean(observation: Observation) -> Observation:

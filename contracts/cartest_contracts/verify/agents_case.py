@@ -1,7 +1,7 @@
 """Agents: what lists show and what ids lead to, and a call over a socket that can be read afterwards."""
 
 import base64
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
@@ -110,8 +110,6 @@ class CallSocketCase:
     """Whether the agent is expected to hang up."""
     place: int = 0
     """Which agent is called: the newest call of it must be this one, so every case has its own."""
-    writes: bool = field(default=True, init=False)
-    """It leaves a call behind."""
     width: int = 1
 
     @property

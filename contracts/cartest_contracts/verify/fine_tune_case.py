@@ -1,11 +1,12 @@
 """A fine-tune from its making to its voice, on a mock whose clock can be moved: a group for LIFE."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
 
 from cartest_contracts.audio.expected import expected_audio
+from cartest_contracts.clients.form import Form
 from cartest_contracts.formats import OutputFormat
 from cartest_contracts.observation import Observation
 from cartest_contracts.resource_facts import FINE_TUNE_MODELS
@@ -26,7 +27,6 @@ class FineTuneCase:
     """One fine-tune of a dataset with one file. On a live account it would take hours and 1 000 000 credits."""
 
     id: str = "life-fine-tunes"
-    writes: bool = field(default=True, init=False)
     width: int = 1000
     """It runs alone: the clock that it moves is everybody's."""
 
@@ -56,8 +56,8 @@ class _Training:
         if not dataset:
             return
         audio = expected_audio("Learn this.", voice="clip", context_id=None, output_format=_WAV)
-        files = {"purpose": (None, "fine_tune"), "file": ("1.wav", audio)}
-        await self._ask("POST", "/datasets/{id}/files", dataset, files=files)
+        form = Form(texts={"purpose": "fine_tune"}, files={"file": ("1.wav", audio)})
+        await self._ask("POST", "/datasets/{id}/files", dataset, form=form)
         asked = {**_NAMED, "language": "en", "model_id": FINE_TUNE_MODELS[0], "dataset": dataset}
         made = await self._make("/fine-tunes/", asked, role="created")
         if made:

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 
+from cartest_contracts.clients.form import Form
 from cartest_contracts.facts import DOCUMENTED_VOICES
 from cartest_contracts.formats import OutputFormat
 from cartest_contracts.observation import Arrival, ArrivalKind, Observation
@@ -50,7 +51,7 @@ class FormCase:
 
     async def run(self, tools: Tools) -> list[Observation]:
         """Ask."""
-        return [await tools.http.speak_form(self.path, self.form, self.files, labels=self.expect.labels)]
+        return [await tools.http.speak_form(self.path, _form(self.form, self.files), labels=self.expect.labels)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +86,7 @@ class InfillCase:
             "voice_id": VOICE,
             **form_format(self.output_format),
         }
-        return [*clips, await tools.http.speak_form("/infill/bytes", form, files, labels=_SPOKEN)]
+        return [*clips, await tools.http.speak_form("/infill/bytes", _form(form, files), labels=_SPOKEN)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,9 +118,13 @@ class ChangerCase:
             labels = {**_SPOKEN, "expect_text": self.transcript}
             labels |= {"group": self.id, "relation": "transport", "role": transport}
             path = f"/voice-changer/{transport}"
-            changed = await tools.http.speak_form(path, form, {"clip": clip}, transport, labels=labels)
+            changed = await tools.http.speak_form(path, _form(form, {"clip": clip}), transport, labels=labels)
             group.append(_told_apart(changed) if transport == "sse" else changed)
         return [*group, spoken]
+
+
+def _form(texts: Mapping[str, str], clips: Mapping[str, bytes]) -> Form:
+    return Form(texts=texts, files={name: (f"{name}.wav", data) for name, data in clips.items()})
 
 
 def _told_apart(observation: Observation) -> Observation:

@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
-
-import msgspec
+from typing import Final, Literal
 
 from cartest_contracts.clients.credential import Credential
-from cartest_contracts.clients.recording import KEPT_BYTES
+from cartest_contracts.clients.form import Form
 from cartest_contracts.formats import OutputFormat
 from cartest_contracts.observation import Observation
 from cartest_contracts.rules.reading import audio_of
@@ -34,18 +32,17 @@ async def upload(
     headers: Mapping[str, str] | None = None,
     params: Mapping[str, str] | None = None,
 ) -> Observation:
-    """Send a multipart form; its fields are the observation's message, its audio is kept if small."""
-    fields: dict[str, Any] = {name: (None, value) for name, value in form.items()}
-    if audio is not None:
-        fields["file"] = ("audio.wav", audio)
-    observation = await tools.http.call(
-        "POST", path, files=fields, credential=credential, labels=labels, headers=headers, params=params or None
+    """Send a multipart form; without ``audio`` it has no file."""
+    files = {} if audio is None else {"file": ("audio.wav", audio)}
+    return await tools.http.call(
+        "POST",
+        path,
+        form=Form(texts=form, files=files),
+        credential=credential,
+        labels=labels,
+        headers=headers,
+        params=params or None,
     )
-    kept = audio if audio is not None and len(audio) <= KEPT_BYTES else None
-    sent = tuple(
-        msgspec.structs.replace(each, message=dict(form), text=None, data=kept) for each in observation.sent
-    )
-    return msgspec.structs.replace(observation, sent=sent)
 
 
 @dataclass(frozen=True, kw_only=True)

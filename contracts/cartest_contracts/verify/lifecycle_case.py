@@ -4,11 +4,12 @@ What a case has made it deletes, also when something fails in between; only a ta
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
 
+from cartest_contracts.clients.form import Form
 from cartest_contracts.observation import Observation
 from cartest_contracts.rules.reading import as_list, as_object, json_of
 from cartest_contracts.verify.case import Cost, Tools, id_of
@@ -46,6 +47,11 @@ class Resource:
     limit: int = 2
     """Items a page."""
 
+    def form(self, texts: Mapping[str, Any], clip: bytes) -> Form:
+        """Return what makes one that goes with a file."""
+        shown = {name: str(value) for name, value in texts.items()}
+        return Form(texts=shown, files={self.file_field: ("clip.wav", clip)})
+
 
 @dataclass(frozen=True, kw_only=True)
 class LifecycleCase:
@@ -55,8 +61,6 @@ class LifecycleCase:
     resource: Resource
     within: Resource | None = None
     """What they are kept in; it is made first and deleted last."""
-    writes: bool = field(default=True, init=False)
-    """It changes the account: run on somebody's account only when asked to."""
     width: int = 1000
     """It runs alone: what another case deletes would take the pager's cursor away."""
 
@@ -136,9 +140,8 @@ class _Life:
         path = resource.made_at or resource.collection
         content: dict[str, Any] = {"json": body}
         if resource.clip is not None:
-            form = {name: (None, str(value)) for name, value in body.items()}
-            content = {"files": {**form, resource.file_field: (f"{number + 1}.wav", resource.clip)}}
-        observation = await self.ask("POST", path, "", outer=outer, role=role, labels=_DONE, form=body, **content)
+            content = {"form": resource.form(body, resource.clip)}
+        observation = await self.ask("POST", path, "", outer=outer, role=role, labels=_DONE, **content)
         return id_of(json_of(observation)) or ""
 
     async def _walk(self, resource: Resource, outer: str, role: str) -> list[str]:
@@ -172,7 +175,6 @@ class _Life:
         role: str,
         labels: Mapping[str, str],
         outer: str = "",
-        form: Mapping[str, Any] | None = None,
         **content: Any,
     ) -> Observation:
         """Ask and keep the observation: in the group if it has a role."""
@@ -187,8 +189,5 @@ class _Life:
             labels={**labels, **({"role": role} if role else {})},
             **content,
         )
-        if form is not None and "files" in content:
-            sent = tuple(msgspec.structs.replace(each, message=dict(form), text=None) for each in observation.sent)
-            observation = msgspec.structs.replace(observation, sent=sent)
         (self._grouped if role else self._others).append(observation)
         return observation

@@ -25,6 +25,7 @@ from cartest_contracts.verify.plan_calls import (
     version_cases,
 )
 from cartest_contracts.verify.plan_forms import form_miss_cases
+from cartest_contracts.verify.plan_misses import operation_miss_cases
 from cartest_contracts.verify.plan_sockets import socket_cases
 from cartest_contracts.verify.plan_speech import format_cases, stream_cases
 from cartest_contracts.versions import ApiVersion
@@ -66,6 +67,7 @@ def plan(
         [*near_misses],
         [*form_miss_cases(version)],
         [*body_miss_cases(version, writes=writes)],
+        [*operation_miss_cases(version, writes=writes, keys=keys)],
     )
     return tuple(case for row in zip_longest(*parts) for case in row if case is not None)
 

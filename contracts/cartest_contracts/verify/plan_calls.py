@@ -9,6 +9,7 @@ from cartest_contracts.facts import EXPIRES_IN_RANGE
 from cartest_contracts.formats import OutputFormat
 from cartest_contracts.knowledge import Knowledge
 from cartest_contracts.near_misses import body_misses, near_misses_for
+from cartest_contracts.resource_facts import MAKES_NOTHING
 from cartest_contracts.verify.call_case import CallCase
 from cartest_contracts.verify.case import Case, Expectation
 from cartest_contracts.verify.hearing_cases import STT_MODEL, HearingCase, HearingSocketCase, UploadCase
@@ -27,8 +28,6 @@ _UNAUTHORIZED: Final = Expectation(statuses=(401,))
 _SLASHED_UNTIL: Final = ApiVersion.parse("2025-04-16")
 """The documents write ``/voices/`` until then, ``/voices`` later (C14)."""
 _PAGED_SINCE: Final = ApiVersion.parse("2024-11-13")
-_MAKES_NOTHING: Final = frozenset({"POST /access-token"})
-"""Speech is left out: its near misses are a table of their own."""
 _SPOKEN: Final = "The quick brown fox jumps."
 _NOBODY: Final = "00000000-0000-4000-8000-000000000000"
 
@@ -89,7 +88,8 @@ def body_miss_cases(version: ApiVersion, *, writes: bool) -> Iterator[CallCase]:
     """Yield every JSON body that its schema forbids, of all operations but speech that may be asked."""
     for miss in body_misses(version):
         speech = miss.operation.startswith("POST /tts/")
-        if not speech and (writes or miss.operation in _MAKES_NOTHING):
+        # Speech has a table of its own.
+        if not speech and (writes or miss.operation in MAKES_NOTHING):
             method, _, path = miss.operation.partition(" ")
             yield CallCase(
                 id=f"schema-{miss.id}",

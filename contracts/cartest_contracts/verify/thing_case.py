@@ -1,9 +1,7 @@
 """Something that is made, asked about in several ways, by its owner and by others, and deleted again."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, Literal
-
-import msgspec
 
 from cartest_contracts.clients.credential import Credential
 from cartest_contracts.observation import Observation
@@ -11,7 +9,7 @@ from cartest_contracts.rules.reading import as_object, json_of
 from cartest_contracts.verify.case import Cost, Expectation, Tools
 from cartest_contracts.verify.lifecycle_case import Resource
 
-__all__ = ["Step", "ThingCase", "foreign_key"]
+__all__ = ["Step", "ThingCase", "admin_key", "foreign_key"]
 
 _ACCEPTED: Final = {"expect_status": "200 201 204"}
 
@@ -20,6 +18,11 @@ def foreign_key(tools: Tools) -> Credential:
     """Return the other account's key in the channel of the target's own."""
     channel = Credential.of(tools.target).channel
     return Credential(value=tools.target.others.foreign, channel=channel, name="other account")
+
+
+def admin_key(tools: Tools) -> Credential:
+    """Return the account's admin key, which goes as a bearer at any version."""
+    return Credential(value=tools.target.others.admin, channel="authorization", name="admin key")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +45,6 @@ class ThingCase:
     id: str
     resource: Resource
     steps: tuple[Step, ...]
-    writes: bool = field(default=True, init=False)
     width: int = 1
 
     @property
@@ -55,14 +57,8 @@ class ThingCase:
         resource = self.resource
         content: dict[str, Any] = {"json": resource.create}
         if resource.clip is not None:
-            form = {name: (None, str(value)) for name, value in resource.create.items()}
-            content = {"files": {**form, resource.file_field: ("clip.wav", resource.clip)}}
+            content = {"form": resource.form(resource.create, resource.clip)}
         made = await tools.http.call("POST", resource.made_at or resource.collection, labels=_ACCEPTED, **content)
-        if resource.clip is not None:
-            sent = tuple(
-                msgspec.structs.replace(each, message=dict(resource.create), text=None) for each in made.sent
-            )
-            made = msgspec.structs.replace(made, sent=sent)
         name = as_object(json_of(made)).get("id")
         if not isinstance(name, str):
             return [made]

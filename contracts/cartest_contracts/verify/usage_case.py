@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Final
 
-from cartest_contracts.clients.credential import Credential
 from cartest_contracts.formats import OutputFormat
 from cartest_contracts.observation import Observation
 from cartest_contracts.resource_facts import USAGE_GROUPS, USAGE_INTERVALS
 from cartest_contracts.verify.case import Cost, Tools
 from cartest_contracts.verify.speech_case import speech_request
+from cartest_contracts.verify.thing_case import admin_key
 
 __all__ = ["UsageCase"]
 
@@ -33,7 +33,7 @@ class UsageCase:
 
     async def run(self, tools: Tools) -> list[Observation]:
         """Ask."""
-        key = Credential(value=tools.target.others.admin, channel="authorization", name="admin key")
+        key = admin_key(tools)
 
         async def ask(role: str, relation: str, **params: str) -> Observation:
             labels = {**_FOUND, "group": f"{self.id}-{relation}", "relation": relation, "role": role}

@@ -1,3 +1,5 @@
+from functools import partial
+
 from cartest_cli.proving.page import page
 from cartest_cli.proving.proof import CleanRun, Proof
 from cartest_mocks.defects import find
@@ -35,6 +37,19 @@ def test_the_page_says_why_nothing_was_shown() -> None:
     assert "**no**: exit 70, cartest verify ended with 70 | — | not run |" in text(BROKEN)
     earlier = Proof(defect="done-twice", exit_status=1, rules=("ERROR-01", find("done-twice").rule))
     assert "before it ERROR-01" in text(earlier)
+
+
+def test_parts_that_were_not_run_stay() -> None:
+    """Each says by itself how and when it was made; a part that is run again is replaced."""
+    first = page(proofs=[HELD], clean=[], command="cartest prove --seed 0", date="2026-11-22")
+    second = partial(page, proofs=[], clean=[CLEAN], command="cartest prove --clean 1", date="2026-11-23")
+    both = second(earlier=first)
+    assert second(earlier=both) == both
+    assert both.index("`cartest prove --clean 1` on 2026-11-23") < both.index("`cartest prove --seed 0` on")
+    assert first.partition("## ")[2] in both
+    later = page(proofs=[BLIND], clean=[], command="cartest prove", date="2026-11-24", earlier=both)
+    assert "done-twice" not in later
+    assert "1 verifications with the seeds 3 to 3" in later
 
 
 def test_the_page_counts_whole_mocks() -> None:

@@ -11,12 +11,13 @@ import trustme
 
 from cartest_contracts.audio.containers import wav_header
 from cartest_contracts.clients.credential import NO_CREDENTIAL, Credential
+from cartest_contracts.clients.form import Form
 from cartest_contracts.clients.http_client import HttpClient
 from cartest_contracts.clients.recording import ObservationIds
 from cartest_contracts.errors import TargetError
 from cartest_contracts.events import chunk_frame, done_frame, sse_event
 from cartest_contracts.formats import OutputFormat
-from cartest_contracts.observation import Observation, to_line
+from cartest_contracts.observation import Observation, SentFile, to_line
 from cartest_contracts.target import Target
 
 Serve = Callable[..., AbstractAsyncContextManager[Target]]
@@ -173,7 +174,7 @@ def test_other_calls_keep_their_body_in_one_arrival(drive: Any) -> None:
 
 
 def test_uploads_are_multipart(drive: Any) -> None:
-    """Forms and files go as httpx makes them; the observation shows their beginning."""
+    """Texts and files go as httpx makes them; the observation shows each part."""
     asked: list[bytes] = []
 
     async def handler(peer: Any) -> None:
@@ -181,13 +182,15 @@ def test_uploads_are_multipart(drive: Any) -> None:
         await peer.answer(b"{}")
 
     async def call(client: HttpClient) -> Observation:
-        return await client.call("POST", "/stt", data={"model": "ink"}, files={"file": ("a.wav", b"R" * 9000)})
+        form = Form(texts={"model": "ink"}, files={"file": ("a.wav", b"R" * 9000)})
+        return await client.call("POST", "/stt", form=form)
 
     seen: Observation = drive.http(handler, call)
     assert b'name="model"' in asked[0]
     assert seen.operation == "POST /stt"
     assert seen.sent[0].size > 9000
-    assert len(seen.sent[0].text or "") == 4096
+    assert (seen.sent[0].message, seen.sent[0].text) == ({"model": "ink"}, None)
+    assert seen.sent[0].files == (SentFile(part="file", filename="a.wav", size=9000, data=b"R" * 9000),)
 
 
 def test_a_get_sends_nothing(drive: Any) -> None:

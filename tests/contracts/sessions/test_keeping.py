@@ -6,7 +6,7 @@ import msgspec
 from tests.contracts.rules.observe import context, http, socket
 
 from cartest_contracts.findings import Finding
-from cartest_contracts.observation import Observation, Sent
+from cartest_contracts.observation import Observation, Sent, SentFile
 from cartest_contracts.sessions import read_session
 from cartest_contracts.sessions.keeping import keep_sessions
 
@@ -61,16 +61,18 @@ def test_a_program_is_one_session_however_many_sockets(tmp_path: Path) -> None:
 
 
 def test_an_upload_is_written_beside_it(tmp_path: Path) -> None:
-    """The curl line names the file that is there."""
+    """The curl line names the file that is there; one that was too large to be kept has its own name."""
+    clip = SentFile(part="file", filename="a.wav", size=4, data=b"RIFF")
+    big = SentFile(part="other", filename="b.wav", size=1 << 30)
     upload = http(
         "POST /stt",
         url="http://127.0.0.1:1/stt",
         request_headers=(("content-type", "multipart/form-data; boundary=x"),),
-        sent=(Sent(at_ns=0, message={"model": "m"}, data=b"RIFF"),),
+        sent=(Sent(at_ns=0, message={"model": "m"}, files=(clip, big)),),
     )
     (shown,) = kept(tmp_path, finding("u", "STT-01"), run=[named("u", upload)])
-    assert "file=@sessions/STT-01-1.wav" in shown.reproducer
-    assert (tmp_path / "sessions" / "STT-01-1.wav").read_bytes() == b"RIFF"
+    assert "-F 'file=@sessions/STT-01-1-file.wav;filename=a.wav' -F other=@b.wav" in shown.reproducer
+    assert (tmp_path / "sessions" / "STT-01-1-file.wav").read_bytes() == b"RIFF"
 
 
 def test_everything_else_stays_as_it_was(tmp_path: Path) -> None:
