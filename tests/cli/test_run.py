@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.cli.conftest import Cartest, cartest_in
 
+from cartest_contracts.rules.reading import as_object
 from cartest_contracts.run import read_findings, read_observations, read_run
 from cartest_reports.result import RESULT_FILE
 
@@ -47,9 +48,10 @@ class Done:
 
 def _steady(sent: Any) -> list[Any]:
     """Messages without the multipart borders, the tokens and the ids of things, which are random on purpose."""
-    said = [message.message for message in sent if message.message is not None]
     return [
-        {**each, "dataset": "an id"} if isinstance(each, dict) and "dataset" in each else each for each in said
+        {**message.message, "dataset": "an id"} if "dataset" in as_object(message.message) else message.message
+        for message in sent
+        if message.message is not None
     ]
 
 

@@ -24,6 +24,7 @@ from cartest_contracts.clients.bounds import BOUNDS
 from cartest_contracts.fuzzing.connections import POOLS
 from cartest_contracts.fuzzing.nesting import LEVELS, too_much
 from cartest_contracts.observation import Bound, End
+from cartest_contracts.verify.patience import Patience
 
 __all__ = ["TEXT_BYTES", "Cut", "Cuts", "bounded"]
 
@@ -49,8 +50,8 @@ class Cuts:
     most_bytes: int = BOUNDS.message_bytes
     """Of an answer: Schemathesis asks for little at a time, and keeps all of a scenario's answers."""
     most_text_bytes: int = TEXT_BYTES
-    late: int = 0
-    """Requests in a row that ran out of time."""
+    patience: Patience = field(default_factory=Patience)
+    """With requests that run out of time."""
     _by_case: dict[str, Cut] = field(default_factory=dict[str, Cut])
 
     def take(self, case_id: str) -> Cut | None:
@@ -59,7 +60,7 @@ class Cuts:
 
     def note(self, request: requests.PreparedRequest, cut: Cut | None) -> None:
         """Keep how the answer to a request was cut, if it was."""
-        self.late = self.late + 1 if cut is not None and cut.end == "timeout" else 0
+        self.patience.note(useless=cut is not None and cut.end == "timeout")
         if cut is not None:
             self._by_case[str(request.headers.get(SCHEMATHESIS_TEST_CASE_HEADER))] = cut
 

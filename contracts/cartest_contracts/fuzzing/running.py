@@ -23,7 +23,8 @@ from cartest_contracts.rules.reading import as_object
 from cartest_contracts.target import Target
 from cartest_contracts.verify.budget import Budget, Purse, Summary
 from cartest_contracts.verify.case import Cost
-from cartest_contracts.verify.driver import PATIENCE, OnObservation, Progress
+from cartest_contracts.verify.driver import OnObservation, Progress
+from cartest_contracts.verify.patience import PATIENCE
 from cartest_contracts.versions import ApiVersion
 
 __all__ = ["fuzz", "fuzz_cost"]
@@ -123,8 +124,8 @@ class _Run:
         stream = from_schema(schema).execute()
         self.stop = stream.stop
         for event in stream:
-            if self.cuts.late >= PATIENCE and not self.stopped:
-                self.problems.append(f"the last {PATIENCE} requests all ran out of time: no further one was sent")
+            if self.cuts.patience.over and not self.stopped:
+                self.problems.append(f"{PATIENCE} requests or more ran out of time: no further one was sent")
                 self.stopped = True
                 stream.stop()
             if isinstance(event, events.ScenarioFinished):
@@ -162,7 +163,7 @@ class _Run:
             spent=self.purse.spent,
             seconds=time.monotonic() - self.began_s,
             problems=tuple(dict.fromkeys(self.problems)),
-            silent=self.cuts.late >= PATIENCE,
+            silent=self.cuts.patience.over,
         )
 
 

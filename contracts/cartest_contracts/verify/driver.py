@@ -19,17 +19,16 @@ from cartest_contracts.redact import redact
 from cartest_contracts.target import Target
 from cartest_contracts.verify.budget import Budget, Purse, Summary
 from cartest_contracts.verify.case import Case, Tools, case_ids, ids_of_case, labelled
+from cartest_contracts.verify.patience import PATIENCE, Patience
 from cartest_contracts.verify.plan import plan
 from cartest_contracts.verify.preflight import preflight
 from cartest_contracts.verify.slots import Slots
 
-__all__ = ["CONCURRENCY", "PATIENCE", "WAITING_BYTES", "OnObservation", "Progress", "run_cases", "verify"]
+__all__ = ["CONCURRENCY", "WAITING_BYTES", "OnObservation", "Progress", "run_cases", "verify"]
 
 CONCURRENCY: Final = 8
 WAITING_BYTES: Final = 256 << 20
 """Bytes of answers that wait for an earlier case to end; while there are more, no further case starts."""
-PATIENCE: Final = 24
-"""Cases in a row of which each ran out of time, after which no further one starts."""
 OnObservation = Callable[[Observation], None]
 Progress = Callable[[int, int, str], None]
 """Cases done, cases planned, id of the case that has just ended."""
@@ -112,8 +111,7 @@ class _Run:
         self._waiting_bytes = 0
         self._delivered = asyncio.Event()
         self._next = 0
-        self._useless = 0
-        """Cases in a row that ran out of time or out of bounds."""
+        self._patience = Patience()
         self._done = 0
         self._problems: list[str] = []
         """Any of them keeps the cases that have not begun from being run."""
@@ -169,16 +167,16 @@ class _Run:
                 f"{case.id} crashed: {printable(redact(f'{type(error).__name__}: {error}'))[:300]}"
             )
             return []
-        self._count_useless(observations)
+        self._lose_patience(observations)
         return labelled(observations, {"case": case.id, "scenario": "contract", **self._labels})
 
-    def _count_useless(self, observations: Sequence[Observation]) -> None:
+    def _lose_patience(self, observations: Sequence[Observation]) -> None:
         """Give up on a target that lets one case after the other run out of time, or out of bounds."""
-        useless = any(each.end == "timeout" or each.bound is not None for each in observations)
-        self._useless = self._useless + 1 if useless else 0
-        if self._useless == PATIENCE:
+        if self._patience.note(
+            useless=any(each.end == "timeout" or each.bound is not None for each in observations)
+        ):
             self._problems.append(
-                f"the last {PATIENCE} cases all ran out of time or of bounds: no further one was started"
+                f"{PATIENCE} cases or more ran out of time or of bounds: no further one was started"
             )
 
     def _deliver(self, observations: Sequence[Observation]) -> None:
@@ -196,7 +194,7 @@ class _Run:
             spent=self._purse.spent,
             seconds=self._elapsed_s(),
             problems=(*self._problems, *self._crashes),
-            silent=self._useless >= PATIENCE,
+            silent=self._patience.over,
         )
 
 

@@ -19,7 +19,7 @@ from cartest_contracts.fuzzing.bounding import Cuts, bounded
 from cartest_contracts.judge import judge
 from cartest_contracts.observation import Observation
 from cartest_contracts.target import Target
-from cartest_contracts.verify.driver import PATIENCE
+from cartest_contracts.verify.patience import PATIENCE, Patience
 
 SHORT_S = 0.1
 
@@ -95,12 +95,12 @@ def test_every_session_of_the_engine_is_bounded_and_only_meanwhile() -> None:
 
 def test_a_proxy_is_asked_within_the_bounds_too() -> None:
     """It may be the one that drips."""
-    cuts = Cuts(timeout_s=SHORT_S)
+    cuts = Cuts(timeout_s=SHORT_S, patience=Patience(1))
     with running(HTTP["drip-head"][0]) as url, bounded(cuts), ManagedCookiesSession() as session:
         session.trust_env = False
         with pytest.raises(requests.Timeout):
             session.get("http://cartest.invalid/", timeout=SHORT_S, proxies={"http": url})
-    assert cuts.late == 1
+    assert cuts.patience.over
 
 
 def found_by(behave: Behaviour, *, count: int = 4) -> tuple[Any, set[str], list[Observation]]:
@@ -137,11 +137,9 @@ def test_deep_json_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
     assert died
 
 
-def test_a_server_that_never_answers_in_time_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So many in a row; the summary says so, for the parts that come after."""
-    assert PATIENCE > 4
-    monkeypatch.setattr("cartest_contracts.fuzzing.running.PATIENCE", 4)
-    summary, _, _ = found_by(answer(b""), count=30)
+def test_a_server_that_never_answers_in_time_is_given_up() -> None:
+    """After so many; the summary says so, for the parts that come after."""
+    summary, _, _ = found_by(answer(b""), count=3 * PATIENCE)
     assert summary.silent
-    assert summary.problems == ("the last 4 requests all ran out of time: no further one was sent",)
-    assert summary.spent.requests < 30
+    assert summary.problems == (f"{PATIENCE} requests or more ran out of time: no further one was sent",)
+    assert summary.spent.requests < 3 * PATIENCE

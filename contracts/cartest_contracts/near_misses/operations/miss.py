@@ -7,6 +7,7 @@ nobody's word but ours is assumed.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from cartest_contracts.knowledge import Knowledge
@@ -77,52 +78,24 @@ def wrong_voice(operation: str, put: Callable[[str], Change], *, id: str) -> tup
     )
 
 
-def wrong_voice_before_2026(
-    operation: str,
-    put: Callable[[str], Change],
-    *,
-    id: str,  # noqa: A002
-) -> tuple[OperationMiss, ...]:
+def wrong_voice_before_2026(operation: str, put: Callable[[str], Change], *, id: str) -> tuple[OperationMiss, ...]:  # noqa: A002
     """Return those that hold before 2026-03-01: an unknown one is 400 or 404 (C2), what is no UUID 400."""
+    row = partial(OperationMiss, operation=operation, source=_VOICES, until=_MARCH_2026)
     return (
-        OperationMiss(
-            id=f"{id}-unknown",
-            operation=operation,
-            change=put(NOBODY),
-            statuses=(400, 404),
-            source=_VOICES,
-            until=_MARCH_2026,
-        ),
-        OperationMiss(
-            id=f"{id}-no-uuid", operation=operation, change=put("not-a-uuid"), source=_VOICES, until=_MARCH_2026
-        ),
+        row(id=f"{id}-unknown", change=put(NOBODY), statuses=(400, 404)),
+        row(id=f"{id}-no-uuid", change=put("not-a-uuid")),
     )
 
 
-def wrong_voice_since_2026(
-    operation: str,
-    put: Callable[[str], Change],
-    *,
-    id: str,  # noqa: A002
-) -> tuple[OperationMiss, ...]:
+def wrong_voice_since_2026(operation: str, put: Callable[[str], Change], *, id: str) -> tuple[OperationMiss, ...]:  # noqa: A002
     """Return those that hold from 2026-03-01 on, when both became 404 (docs api-changes)."""
+    row = partial(OperationMiss, operation=operation, source=_VOICES, since=_MARCH_2026, statuses=(404,))
     return (
-        OperationMiss(
+        row(
             id=f"{id}-unknown",
-            operation=operation,
             change=put(NOBODY),
-            statuses=(404,),
-            source=_VOICES,
-            since=_MARCH_2026,
             code="voice_not_found",
             phrase="The requested voice was not found.",
         ),
-        OperationMiss(
-            id=f"{id}-no-uuid",
-            operation=operation,
-            change=put("not-a-uuid"),
-            statuses=(404,),
-            source=_VOICES,
-            since=_MARCH_2026,
-        ),
+        row(id=f"{id}-no-uuid", change=put("not-a-uuid")),
     )
