@@ -19,6 +19,7 @@ from cartest_contracts.fuzzing.checking import RuleBroken, cartest_rules
 from cartest_contracts.fuzzing.environment import before_load_schema
 from cartest_contracts.fuzzing.fitting import after_load_schema, filter_failure
 from cartest_contracts.fuzzing.running import fuzz, fuzz_cost
+from cartest_contracts.fuzzing.surviving import YAML, yaml_as_text
 from cartest_contracts.fuzzing.uploads import UPLOAD, before_call
 
 __all__ = [
@@ -36,3 +37,4 @@ __all__ = [
 for _hook in (before_load_schema, after_load_schema, before_call, filter_failure):
     cast("Any", schemathesis).hook(_hook)  # typed only partly there
 schemathesis.check(cartest_rules)
+schemathesis.deserializer(*YAML)(yaml_as_text)

@@ -17,6 +17,7 @@ from cartest_contracts.errors import UsageError
 from cartest_contracts.fuzzing.bounding import Cuts, bounded
 from cartest_contracts.fuzzing.checking import operation_of
 from cartest_contracts.fuzzing.observing import observation_of
+from cartest_contracts.fuzzing.surviving import told_of_deaths
 from cartest_contracts.redact import redact
 from cartest_contracts.resource_facts import MAKES_NOTHING
 from cartest_contracts.rules.reading import as_object
@@ -80,7 +81,7 @@ def fuzz(
         before, left = run.sent, count - run.sent
         config = _config(target, seed=seed + turn, each=max(1, left // len(labels)), first=turn == 0)
         schema: Any = schemathesis.openapi.from_dict(document, config=config)
-        with bounded(run.cuts):
+        with bounded(run.cuts), told_of_deaths(run.trouble):
             run.all(schema.include(name=labels))
         if run.stopped or run.sent == before:
             break
@@ -102,6 +103,10 @@ class _Run:
     stop: Callable[[], None] = lambda: None
     stopped: bool = False
     problems: list[str] = field(default_factory=list[str])
+
+    def trouble(self, line: str) -> None:
+        """Note what keeps the run from being whole."""
+        self.problems.append(redact(line, secrets=(self.target.api_key,))[:300])
 
     def pay(self, case: Any) -> None:
         """Pay for a request that was answered; the first one that the budget does not cover is the last one."""
@@ -132,7 +137,7 @@ class _Run:
                 self._record(event)
             elif isinstance(event, events.NonFatalError) and event.info.title != "Network Error":
                 line = " ".join(f"{event.label}: {event.info.title}: {event.info.message}".split())
-                self.problems.append(redact(line, secrets=(self.target.api_key,))[:300])
+                self.trouble(line)
             elif isinstance(event, events.Interrupted) and not self.stopped:
                 raise KeyboardInterrupt
 
