@@ -1,9 +1,7 @@
 """``cartest prove``: show that the rules bite, and that they bite nothing else."""
 
 import os
-from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
 import click
@@ -14,8 +12,9 @@ from cartest_cli.console import out, say
 from cartest_cli.options import EPILOG, typed, verbose_option
 from cartest_cli.progress import Steps
 from cartest_cli.proving.page import page
-from cartest_cli.proving.proof import CleanRun, Proof
+from cartest_cli.proving.proof import CleanRun, Made, Proof, Proved
 from cartest_cli.proving.prover import Prover
+from cartest_cli.proving.store import beside, load, save
 from cartest_contracts.errors import HarnessError
 from cartest_contracts.verdict import Verdict, exit_status
 from cartest_mocks.defects import DEFECTS, find
@@ -40,7 +39,7 @@ __all__ = ["command"]
 @click.option(
     "--write",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the result as a page too; in a page that is there, only the parts that were run change.",
+    help="Write a page too, and its records beside it; what those have already stays, unless it is shown again.",
 )
 @verbose_option
 def command(
@@ -59,7 +58,9 @@ def command(
     of its own; all defects take some minutes for each of --jobs.
     """
     chosen = (tuple(find(each) for each in ids) or DEFECTS) if defects else ()
-    prover = Prover(seed=seed, jobs=jobs, examples=plain)
+    earlier = load(beside(write)) if write is not None else Proved()
+    made = Made(command=typed("prove", seed=seed), date=_today())
+    prover = Prover(made=made, seed=seed, jobs=jobs, examples=plain)
     proofs: list[Proof] = []
     runs: list[CleanRun] = []
     try:
@@ -80,9 +81,10 @@ def command(
         order = {defect.id: place for place, defect in enumerate(DEFECTS)}
         proofs.sort(key=lambda proof: order[proof.defect])
         _show(proofs, runs)
-        if write is not None:
-            made = typed("prove", seed=seed)
-            _write(write, partial(page, proofs=proofs, clean=runs, command=made, date=_today()))
+        if write is not None and (proofs or runs):
+            proved = earlier.with_more(proofs, runs)
+            save(beside(write), proved)
+            _write(write, page(proved))
     held = [*(proof.holds for proof in proofs), *(run.holds for run in runs)]
     if not held:
         return exit_status(Verdict.UNKNOWN)
@@ -110,10 +112,9 @@ def _show(proofs: list[Proof], runs: list[CleanRun]) -> None:
         out().print(f"{sum(each.holds for each in runs)} of {len(runs)} verifications of a whole mock passed")
 
 
-def _write(path: Path, text: Callable[..., str]) -> None:
+def _write(path: Path, text: str) -> None:
     try:
-        earlier = path.read_text(encoding="utf-8") if path.exists() else ""
-        path.write_text(text(earlier=earlier), encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise HarnessError(f"cannot write {path}: {error.strerror}") from error
     say(f"written to {path}")

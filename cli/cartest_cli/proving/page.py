@@ -1,55 +1,60 @@
 """The page of a proof, as it stands in docs/proof.md: how it was made, when, and a row for every defect."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from cartest_cli.proving.proof import CleanRun, Proof
+from cartest_cli.proving.proof import CleanRun, Proof, Proved
 from cartest_mocks.defects import find, in_the_way
 
 __all__ = ["page"]
 
 _NONE: Final = "—"
-_CLEAN: Final = "A whole mock"
-_DEFECTS: Final = "Defects and who caught them"
 
 
-def page(*, proofs: Sequence[Proof], clean: Sequence[CleanRun], command: str, date: str, earlier: str = "") -> str:
-    """Return the page in Markdown; a part that was not run is as the ``earlier`` page has it, or left out."""
-    made = f"Written by `{command}` on {date}."
-    parts = _parts(earlier)
-    if clean:
-        parts[_CLEAN] = [made, "", *_clean(clean)]
-    if proofs:
-        parts[_DEFECTS] = [made, "", *_defects(proofs)]
-    lines = ["# Proof", "", "What the defects are stands in [broken-servers.md](broken-servers.md).", ""]
-    for title in (_CLEAN, _DEFECTS):
-        lines += [f"## {title}", "", *parts[title], ""] if title in parts else []
+def page(proved: Proved) -> str:
+    """Return the page in Markdown; a part of which nothing was shown is left out."""
+    lines = [
+        "# Proof",
+        "",
+        "What the defects are, and which rule reports each, stands in [broken-servers.md](broken-servers.md).",
+        "",
+    ]
+    lines += _clean(tuple(proved.clean.values())) if proved.clean else []
+    lines += _defects(tuple(proved.defects.values())) if proved.defects else []
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _parts(earlier: str) -> dict[str, list[str]]:
-    """Return the lines of each part by its title."""
-    _, *parts = earlier.split("\n## ")
-    titled = (part.partition("\n") for part in parts)
-    return {title: text.strip("\n").split("\n") for title, _, text in titled}
+def _made(shown: Sequence[Proof | CleanRun]) -> str:
+    counts = Counter(each.made for each in shown)
+    made = (f"{count:,} by `{each.command}` on {each.date}" for each, count in counts.items())
+    return f"Shown: {'; '.join(made)}."
 
 
 def _clean(runs: Sequence[CleanRun]) -> Iterator[str]:
-    seeds = sorted(run.seed for run in runs)
     broken = [run for run in runs if not run.holds]
+    yield "## A whole mock"
+    yield ""
+    yield _made(runs)
+    yield ""
     yield (
-        f"{len(runs)} verifications with the seeds {seeds[0]} to {seeds[-1]}, at every dated version in turn: "
-        f"{len(runs) - len(broken)} passed, {len(broken)} did not."
+        f"{len(runs):,} verifications with the seeds {runs[0].seed} to {runs[-1].seed}, at every dated version in "
+        f"turn: {len(runs) - len(broken):,} passed, {len(broken)} did not."
     )
-    if broken:
-        yield ""
-    for run in sorted(broken, key=lambda run: run.seed):
+    yield ""
+    for run in broken:
         why = ", ".join((*run.rules, *run.problems))
         yield f"- seed {run.seed} at {run.version}: exit {run.exit_status}: {why}"
+    if broken:
+        yield ""
 
 
 def _defects(proofs: Sequence[Proof]) -> Iterator[str]:
     compared = [proof for proof in proofs if proof.plain is not None]
+    yield "## Defects and who caught them"
+    yield ""
+    yield _made(proofs)
+    yield ""
     yield f"{sum(proof.holds for proof in proofs)} of {len(proofs)} defects were reported by the rule they name."
     if compared:
         seen = sum(bool(proof.plain) for proof in compared)
@@ -60,8 +65,7 @@ def _defects(proofs: Sequence[Proof]) -> Iterator[str]:
     yield ""
     yield "| Defect | Rule | Found | Also found | Plain Schemathesis |"
     yield "| --- | --- | --- | --- | --- |"
-    order = {proof.defect: proof for proof in proofs}
-    for proof in order.values():
+    for proof in proofs:
         yield f"| {' | '.join(_cells(proof))} |"
 
 
@@ -72,7 +76,7 @@ def _cells(proof: Proof) -> Iterable[str]:
     yield defect.rule
     yield "yes" if proof.holds else f"**no**: exit {proof.exit_status}{_why(proof)}"
     yield ", ".join(others) or _NONE
-    yield "not run" if proof.plain is None else "; ".join(proof.plain) or _NONE
+    yield proof.plain_problem or ("not run" if proof.plain is None else "; ".join(proof.plain) or _NONE)
 
 
 def _why(proof: Proof) -> str:

@@ -18,7 +18,9 @@ from cartest_reports.latest import LATEST
 __all__ = ["PlainRun", "VerifyRun", "plain_schemathesis", "verify"]
 
 _TIMEOUT_S: Final = 900
-"""Of one process; a verification bounds itself long before."""
+"""Of one verification, which bounds itself long before."""
+_PLAIN_TIMEOUT_S: Final = 300
+"""Of one plain run: some defects keep it waiting for each answer, and it goes on."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +45,9 @@ class PlainRun(msgspec.Struct, frozen=True, kw_only=True):
 def verify(words: Sequence[str], folder: Path) -> VerifyRun:
     """Run ``cartest verify`` with those words; raise ``HarnessError`` if it did not come to an end."""
     # Not the console script: it is not on everybody's path.
-    done = _run([sys.executable, "-m", "cartest_cli", "verify", *words, "--out", str(folder)], folder)
+    done = _run(
+        [sys.executable, "-m", "cartest_cli", "verify", *words, "--out", str(folder)], folder, timeout_s=_TIMEOUT_S
+    )
     if not (folder / LATEST).exists():
         last = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
         raise HarnessError(f"cartest verify {' '.join(words)} ended with {done.returncode}: {last}")
@@ -68,7 +72,7 @@ def plain_schemathesis(
         *("--exclude-checks=cartest_rules", "--continue-on-failure", "--no-shrink"),
         *(f"--report-json-path={report}", "--request-timeout=10"),
     ]
-    done = _run(command, folder)
+    done = _run(command, folder, timeout_s=_PLAIN_TIMEOUT_S)
     if not report.exists():
         last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
         raise HarnessError(f"schemathesis ended with {done.returncode}: {' '.join(last)}")
@@ -91,7 +95,7 @@ class _Report(msgspec.Struct):
     """``None``: it got no further than the document."""
 
 
-def _run(command: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:
+def _run(command: Sequence[str], folder: Path, *, timeout_s: float) -> subprocess.CompletedProcess[str]:
     folder.mkdir(parents=True, exist_ok=True)
     try:
         return subprocess.run(  # noqa: S603  # our own words, no shell
@@ -101,7 +105,7 @@ def _run(command: Sequence[str], folder: Path) -> subprocess.CompletedProcess[st
             capture_output=True,
             text=True,
             check=False,
-            timeout=_TIMEOUT_S,
+            timeout=timeout_s,
         )
     except subprocess.TimeoutExpired:
-        raise HarnessError(f"{command[-1]} did not end within {_TIMEOUT_S} s") from None
+        raise HarnessError(f"{command[2]} did not end within {timeout_s} s") from None

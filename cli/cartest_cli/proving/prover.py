@@ -12,7 +12,7 @@ import yaml
 
 from cartest_cli.embedded import embedded_mock
 from cartest_cli.proving.processes import PlainRun, VerifyRun, plain_schemathesis, verify
-from cartest_cli.proving.proof import CleanRun, Proof, ordered
+from cartest_cli.proving.proof import CleanRun, Made, Proof, ordered
 from cartest_contracts.documents import load_openapi
 from cartest_contracts.errors import HarnessError
 from cartest_contracts.versions import DOCUMENTED_VERSIONS, ApiVersion
@@ -31,6 +31,7 @@ _CONFIGURATION: Final = resources.files("cartest_contracts") / "schemathesis.tom
 class Prover:
     """How to prove; every run has the same seed unless it is what varies."""
 
+    made: Made
     seed: int
     jobs: int
     examples: int | None
@@ -52,16 +53,31 @@ class Prover:
         # The whole matrix takes longest, and few defects need more than its core.
         grants = "full" if EVERY_GRANT in defect.cases else "core"
         words = ["--grants", grants, "--broken", defect.id, "--api-version", str(defect.at)]
-        plain: tuple[str, ...] | None = None
         try:
             run = self._verify(words, self.seed)
-            if self.examples is not None:
-                found = self._plain((defect.id,), defect.at).failures
-                plain = tuple(title for title in found if title not in self._clean[defect.at].failures)
         except HarnessError as error:
             # One that cannot be shown keeps no other from being shown.
-            return Proof(defect=defect.id, exit_status=error.exit_status, rules=(), problem=str(error))
-        return Proof(defect=defect.id, exit_status=run.exit_status, rules=ordered(run.rules), plain=plain)
+            status = error.exit_status
+            return Proof(made=self.made, defect=defect.id, exit_status=status, rules=(), problem=str(error))
+        plain, problem = self._plainly(defect)
+        return Proof(
+            made=self.made,
+            defect=defect.id,
+            exit_status=run.exit_status,
+            rules=ordered(run.rules),
+            plain=plain,
+            plain_problem=problem,
+        )
+
+    def _plainly(self, defect: Defect) -> tuple[tuple[str, ...] | None, str]:
+        """Return what plain Schemathesis finds that it does not find in a whole mock, or why nothing is known."""
+        if self.examples is None:
+            return None, ""
+        try:
+            found = self._plain((defect.id,), defect.at).failures
+        except HarnessError as error:
+            return None, str(error)
+        return tuple(title for title in found if title not in self._clean[defect.at].failures), ""
 
     def _whole(self, seed: int) -> CleanRun:
         version = str(DOCUMENTED_VERSIONS[seed % len(DOCUMENTED_VERSIONS)])
@@ -70,9 +86,15 @@ class Prover:
             run = self._verify(["--grants", "core", "--api-version", version], seed)
         except HarnessError as error:
             return CleanRun(
-                seed=seed, version=version, exit_status=error.exit_status, rules=(), problems=(str(error),)
+                made=self.made,
+                seed=seed,
+                version=version,
+                exit_status=error.exit_status,
+                rules=(),
+                problems=(str(error),),
             )
         return CleanRun(
+            made=self.made,
             seed=seed,
             version=version,
             exit_status=run.exit_status,
