@@ -87,6 +87,8 @@ class GeneratorHealth(msgspec.Struct, frozen=True, kw_only=True):
 
     worker: str
     stamps: Stamps
+    native: bool = False
+    """Whether ``cartest-native`` read and split what came; without it Python does the same work."""
     loop_lag_p50_ms: float
     loop_lag_p99_ms: float
     loop_lag_max_ms: float

@@ -5,6 +5,7 @@ Whatever ends it — the answer, a loss, the deadline, the end of the run — it
 
 from datetime import UTC, datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import Final
 
 import msgspec
@@ -24,6 +25,7 @@ __all__ = ["Attempt", "error_text"]
 
 _LONGEST_PROBLEM = 200
 _TEXTLESS: Final = frozenset({"head", "chunk", "flush_done", "done"})
+_kind_of: Final = attrgetter("kind")
 
 
 class Attempt(msgspec.Struct, kw_only=True, eq=False):
@@ -109,7 +111,12 @@ class Attempt(msgspec.Struct, kw_only=True, eq=False):
             context_id=self.context_id,
             status=self.head.status if self.head is not None else None,
             headers=shown_headers(self.head.headers) if self.head is not None else (),
-            arrivals=tuple(map(self._cleaned, self.arrivals)),
+            # Nearly all answers are audio and hold nobody's text: they stay the records they are.
+            arrivals=tuple(
+                self.arrivals
+                if _TEXTLESS.issuperset(map(_kind_of, self.arrivals))
+                else map(self._cleaned, self.arrivals)
+            ),
             end=self.end,
             problem=self._clean(self.problem),
             stamps=self.stamps,
@@ -127,7 +134,7 @@ class Attempt(msgspec.Struct, kw_only=True, eq=False):
 
     def _cleaned(self, arrival: Arrival) -> Arrival:
         """Return what arrived without credentials (a minted token is one); audio events hold nobody's text."""
-        # Most arrivals are audio, whose pieces were not kept: they stay the records they are.
+        # Of a body of audio the pieces were not kept.
         if arrival.kind in _TEXTLESS or (arrival.event is None and arrival.data is None and arrival.text is None):
             return arrival
         secrets = (self.target.api_key,)

@@ -1,12 +1,16 @@
 """What the reads of one connection say about the first audios in it, kept only as long as it matters.
 
 A first audio is judged by the reads of the loop's turn that brought it, and by how many things that the server may
-have sent apart began in them; when something began after those, all of that is known. Pure; runs once a read.
+have sent apart began in them; when something began after those, all of that is known. Pure; reads are
+only kept until a first audio is judged, since most say nothing about one.
 """
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from typing import Final
 
-from cartest_loadtests.certainty import Certificate, Room, Seen, certify, room_of
+from cartest_loadtests.certainty import Certificate, Room, certify, end_of_turn, room_of
+from cartest_loadtests.stamps import Read
 
 __all__ = ["AudioWatch"]
 
@@ -20,22 +24,29 @@ class AudioWatch:
     """The first audios of one connection, or of one answer on it."""
 
     def __init__(self) -> None:
-        self._seen: list[Seen] = []
+        self._instants: list[int] = []
+        self._reads: list[Read] = []
         self._units: list[int] = []
         self._pending: list[int] = []
         self._rooms: dict[int, Room | None] = {}
 
-    def saw(self, read: Seen) -> None:
-        """Take one read."""
-        self._seen.append(read)
-        if len(self._seen) > _MOST and not self._pending:
-            del self._seen[:-_KEPT], self._units[:-_KEPT]
+    @property
+    def kept(self) -> int:
+        """How many reads are kept."""
+        return len(self._reads)
 
-    def began(self, at_ns: int) -> None:
-        """Take the instant of something that the server may have sent apart; in order."""
-        self._units.append(at_ns)
-        if self._pending:
-            self._settle(at_ns)
+    def saw(self, instants: Sequence[int], reads: Sequence[Read]) -> None:
+        """Take reads, each with its instant."""
+        if len(self._reads) > _MOST:
+            self._forget()
+        self._instants += instants
+        self._reads += reads
+
+    def began(self, instants: Sequence[int]) -> None:
+        """Take the instants of things that the server may have sent apart; in order."""
+        self._units += instants
+        if self._pending and instants:
+            self._settle(instants[-1])
 
     def first_audio(self, at_ns: int) -> None:
         """Judge the read of this instant; tell it before :meth:`began` tells of the same one."""
@@ -49,16 +60,24 @@ class AudioWatch:
         room = self._rooms.get(first_ns)
         return certify(first_ns, room, start_ns=start_ns, start_after_ns=start_after_ns or start_ns)
 
+    def _forget(self) -> None:
+        """Drop what came long before the first audio that has waited longest, if any waits."""
+        read, unit = len(self._reads), len(self._units)
+        if self._pending:
+            read = bisect_left(self._instants, self._pending[0])
+            unit = bisect_left(self._units, self._pending[0])
+        del self._instants[: max(0, read - _KEPT)], self._reads[: max(0, read - _KEPT)]
+        del self._units[: max(0, unit - _KEPT)]
+
     def _settle(self, began_ns: int) -> None:
-        newest = self._seen[-1]
         for first_ns in tuple(self._pending):
-            queue = [read for read in self._seen if read.at_ns >= first_ns]
-            turn = queue[0].poll if queue else None
-            if newest.poll is not turn and all(read.at_ns < began_ns for read in queue if read.poll is turn):
+            place = self._instants.index(first_ns) if first_ns in self._instants else 0
+            end = end_of_turn(place, self._reads)
+            if end < len(self._reads) and max(self._instants[place:end]) < began_ns:
                 self._close(first_ns)
 
     def _close(self, first_ns: int) -> None:
         self._pending.remove(first_ns)
-        self._rooms[first_ns] = room_of(first_ns, self._seen, self._units)
+        self._rooms[first_ns] = room_of(first_ns, self._instants, self._reads, self._units)
         if len(self._rooms) > _MOST:
             del self._rooms[next(iter(self._rooms))]

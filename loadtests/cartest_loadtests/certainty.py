@@ -11,30 +11,13 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from cartest_contracts.observation import Certainty
-from cartest_loadtests.polls import Poll
+from cartest_loadtests.stamps import Read
 
-__all__ = ["TOLERANCE_NS", "Certificate", "Room", "Seen", "certify", "room_of"]
+__all__ = ["TOLERANCE_NS", "Certificate", "Room", "certify", "end_of_turn", "room_of"]
 
 TOLERANCE_NS: Final = 250_000
 """The widest bracket that is still called exact, around the send and around the arrival: half of the 0.5 ms by
 which a sample that is called exact may be off."""
-
-
-class Seen(NamedTuple):
-    """What has to be known of one read."""
-
-    at_ns: int
-    """Its instant, as told in the observation."""
-    kernel_ns: int
-    read_ns: int
-    """When it was made: our own stamp."""
-    poll: Poll
-    drained: bool
-    """Whether the queue was empty after it."""
-    shared: bool
-    """Whether it touched bytes that it could not deliver: a part of the next TLS record."""
-    gave: bool = True
-    """Whether it delivered any."""
 
 
 class Room(NamedTuple):
@@ -68,34 +51,53 @@ def certify(first_ns: int, room: Room | None, *, start_ns: int, start_after_ns: 
     return Certificate("bounded", min(max(room.not_before_ns, start_ns), first_ns))
 
 
-def room_of(first_ns: int, seen: Sequence[Seen], units: Sequence[int]) -> Room | None:
+def room_of(first_ns: int, instants: Sequence[int], reads: Sequence[Read], units: Sequence[int]) -> Room | None:
     """Look at the reads around the first audio that is stamped ``first_ns``.
 
-    ``seen`` are reads in order, to the last one of the loop's turn that brought it at least. ``units`` are the
-    instants, as stamped, of everything that the server may have sent apart (HTTP chunks, events, frames).
+    The reads are in order, to the last one of the loop's turn that brought it at least, and have these instants,
+    as told in the observation. ``units`` are the instants, as stamped, of everything that the server may have sent
+    apart (HTTP chunks, events, frames).
     """
-    place = next((place for place, read in enumerate(seen) if read.at_ns == first_ns and read.gave), None)
-    if place is None or not seen[place].kernel_ns:
+    place = next(
+        (place for place, at_ns in enumerate(instants) if at_ns == first_ns and _gave(reads[place])), None
+    )
+    if place is None:
         return None
     # What earlier turns of the loop had left in the queue may have come before this turn's poll.
     earliest = place
-    while earliest and not seen[earliest - 1].drained:
+    while earliest and not Read._make(reads[earliest - 1]).drained:
         earliest -= 1
-    poll, turn = seen[earliest].poll, seen[place].poll
-    end = place + 1
-    while end < len(seen) and seen[end].poll is turn:
-        end += 1
-    return Room(not_before_ns=poll.before_ns, alone=_alone(seen[place:end], units))
+    queue = [Read._make(read) for read in reads[place : end_of_turn(place, reads)]]
+    if not queue[0].kernel_ns:
+        return None
+    before_ns = Read._make(reads[earliest]).poll.before_ns
+    return Room(not_before_ns=before_ns, alone=_alone(first_ns, instants[place + len(queue) - 1], queue, units))
 
 
-def _alone(queue: Sequence[Seen], units: Sequence[int]) -> bool:
+def end_of_turn(place: int, reads: Sequence[Read]) -> int:
+    """Return the place after the last read of the loop's turn that made the one at this place."""
+    _, _, _, turn, _, _ = reads[place]
+    while place < len(reads):
+        _, _, _, poll, _, _ = reads[place]
+        if poll is not turn:
+            break
+        place += 1
+    return place
+
+
+def _gave(read: Read) -> bool:
+    _, _, size, _, _, _ = read
+    return size > 0
+
+
+def _alone(first_ns: int, last_ns: int, queue: Sequence[Read], units: Sequence[int]) -> bool:
     """Look at the reads that emptied the queue at once, the first audio's own first."""
     first, last = queue[0], queue[-1]
-    if any(read.shared for read in queue if read.kernel_ns == first.kernel_ns) or units.count(first.at_ns) > 1:
+    if any(read.shared for read in queue if read.kernel_ns == first.kernel_ns) or units.count(first_ns) > 1:
         return False
     if last.kernel_ns == first.kernel_ns:
         return last.drained
     # Another stamp is another packet, if it lay there already: what came since may have been joined to the rest of
     # the first audio's. And only if one thing alone begins in the read that saw it is that beginning known to be
     # there.
-    return last.at_ns <= first.read_ns and units.count(last.at_ns) <= 1
+    return last_ns <= first.user_ns and units.count(last_ns) <= 1

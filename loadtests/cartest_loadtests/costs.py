@@ -39,4 +39,4 @@ class Cost:
 DECODING: Final = Cost(each=16)
 """From kept reads to arrivals: HTTP, SSE, frames, JSON, base64 and the hash of the audio."""
 VERIFYING: Final = Cost()
-"""Making the audio that a request must get, and comparing hashes."""
+"""Making the audio that a request must get, and its hash, where that is not known yet."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from cartest_loadtests import hub
-from cartest_loadtests.polls import PollClock
+from cartest_loadtests.polls import Polls
 from cartest_loadtests.stamps import NEXT_READ_BYTES, switch_on
 from cartest_loadtests.tls import TlsLayer
 
@@ -37,7 +37,7 @@ class Endpoint:
     host: str
     port: int
     tls: ssl.SSLContext | None = None
-    polls: PollClock | None = None
+    polls: Polls | None = None
     """Of the loop that the connections are read by; without it certificates know less."""
 
 

@@ -3,6 +3,7 @@
 They run at every socket read, so they only look; they never decode. A sign may be false (audio can spell
 anything): whoever waits then decodes what there is and waits on. It is never missed, not even when it is
 split between two reads: the last bytes of each read are looked at again with the next.
+The native receiver looks for the same (``signs_http.c``): change both, the tests compare them.
 """
 
 import re
@@ -11,8 +12,10 @@ from typing import Final, Protocol
 __all__ = ["HttpSigns", "Signs"]
 
 _BLANK_LINE: Final = b"\r\n\r\n"
-_LENGTH: Final = re.compile(rb"\r\ncontent-length:[ \t]*(\d+)", re.IGNORECASE)
+_LENGTH: Final = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})", re.IGNORECASE)
 _CHUNKED: Final = re.compile(rb"\r\ntransfer-encoding:[^\r]*chunked", re.IGNORECASE)
+_LONGEST_HEAD: Final = 65536
+"""Bytes; what is longer is none: only the decoder can tell."""
 _AUDIO_MEMBER: Final = b'"data"'
 _LONGEST_PREFACE: Final = 64
 """A chunk's size line and a WAV header (44 bytes): after so much body there is audio in it."""
@@ -48,12 +51,15 @@ class HttpSigns:
         window: bytes = self._tail + data
         if not self._in_body:
             end = window.find(_BLANK_LINE)
-            if end < 0:
+            if end >= 0:
+                self._read_head(window[: end + 2])
+                data = window = window[end + 4 :]
+            elif len(window) > _LONGEST_HEAD:
+                self._unframed = True
+            else:
                 self._tail = window
                 return False
             self._in_body = True
-            self._read_head(window[: end + 2])
-            data = window = window[end + 4 :]
         if not self.audio_begun:
             self._seen += len(data)
             self.audio_begun = _AUDIO_MEMBER in window if self._events else self._seen >= _LONGEST_PREFACE

@@ -4,18 +4,18 @@ The connection stamps and keeps the reads while they come; here they are decoded
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Final
 
-from cartest_contracts.observation import Sent
+from cartest_contracts.observation import Arrival, Sent
 from cartest_contracts.wire.body import body_decoder
 from cartest_contracts.wire.http import ResponseDecoder
 from cartest_loadtests.asks import request_bytes
 from cartest_loadtests.attempt import Attempt, error_text
 from cartest_loadtests.connection import Connection
 from cartest_loadtests.dialling import ConnectionProblem, Endpoint
-from cartest_loadtests.endings import HttpSigns
+from cartest_loadtests.feeding import AnswerFeed
 from cartest_loadtests.reading import Reader
 
 __all__ = ["HttpChannel", "await_response", "open_connection", "take_body"]
@@ -45,7 +45,7 @@ class HttpChannel:
         try:
             connection = self._ready(attempt, timeout_ns)
             deadline_ns = time.monotonic_ns() + timeout_ns
-            connection.expect(HttpSigns(events=attempt.ask.transport == "sse"))
+            connection.expect_http(events=attempt.ask.transport == "sse")
             before_ns, after_ns = connection.send(data, deadline_ns=deadline_ns)
         except ConnectionProblem as lost:
             attempt.fail(lost.kind, lost.problem, at_ns=time.monotonic_ns())
@@ -72,7 +72,7 @@ class HttpChannel:
     def _ready(self, attempt: Attempt, timeout_ns: int) -> Connection:
         # A kept connection that the server has closed meanwhile is replaced before the first byte is sent;
         # whatever happens after that byte belongs to the request.
-        if self._connection is not None and (self._connection.is_stale() or self._connection.reads):
+        if self._connection is not None and (self._connection.is_stale() or self._connection.waiting):
             self.close()
         if self._connection is None:
             self._connection = open_connection(self._endpoint, attempt, timeout_ns)
@@ -106,16 +106,17 @@ def await_response(
             keep_audio=False,
         )
     )
-    reader = Reader(attempt.bridge, on_lag)
+    reader, answer = Reader(attempt.bridge, on_lag), AnswerFeed(decoder, events=ask.transport == "sse")
     starts = decoder.piece_starts if ask.transport == "bytes" else None
     try:
         while not (decoder.complete or decoder.problem):
             in_time = connection.wait(deadline_ns=deadline_ns)
-            attempt.arrivals += reader.feed(connection, decoder.feed, starts=starts)
+            attempt.arrivals += reader.feed(connection, answer.feed, starts=starts)
             if decoder.complete or decoder.problem:
                 break
             now_ns = time.monotonic_ns()
             if (lost := connection.lost) is not None:
+                attempt.arrivals += _rest(reader, answer, starts)
                 attempt.arrivals += decoder.eof(now_ns)
                 if not decoder.complete:
                     attempt.fail(lost.kind, _lost_text(lost, decoder), at_ns=now_ns)
@@ -124,6 +125,8 @@ def await_response(
                 attempt.fail("timeout", f"no end after {attempt.target.timeout_s:g} s", at_ns=now_ns)
                 break
     finally:
+        attempt.arrivals += _rest(reader, answer, starts)
+        decoder.release()
         attempt.first_byte_ns = decoder.first_byte_ns
         attempt.head = decoder.head
         attempt.tally = decoder.body.tally if decoder.body is not None else None
@@ -136,6 +139,13 @@ def await_response(
     if decoder.problem is not None and attempt.problem is None:
         attempt.fail("closed", decoder.problem, at_ns=attempt.end_ns or time.monotonic_ns())
     return decoder
+
+
+def _rest(reader: Reader, answer: AnswerFeed, starts: Sequence[int] | None) -> list[Arrival]:
+    """Decode what was kept of a chunk that has not come whole."""
+    arrivals = answer.finish()
+    reader.tell(arrivals, starts=starts)
+    return arrivals
 
 
 def _lost_text(lost: ConnectionProblem, decoder: ResponseDecoder) -> str:

@@ -21,7 +21,7 @@ from cartest_contracts.clients.recording import tls_context
 from cartest_contracts.measures.tally import Tally
 from cartest_contracts.observation import Observation
 from cartest_contracts.run import OBSERVATIONS_DIR, GeneratorHealth
-from cartest_loadtests import hub
+from cartest_loadtests import hub, native
 from cartest_loadtests.attempt import Attempt
 from cartest_loadtests.checking import AudioCheck
 from cartest_loadtests.clocks import ClockBridge
@@ -29,7 +29,7 @@ from cartest_loadtests.costs import DECODING, VERIFYING
 from cartest_loadtests.dialling import Endpoint
 from cartest_loadtests.health import while_running
 from cartest_loadtests.open_loop import OpenLoop
-from cartest_loadtests.polls import PollClock
+from cartest_loadtests.polls import Poll, PollClock, Polls
 from cartest_loadtests.recorder import Recorder
 from cartest_loadtests.rows import failure_of
 from cartest_loadtests.settings import Settings
@@ -41,6 +41,9 @@ __all__ = ["LoadRun"]
 
 _LAG_PERIOD_S: Final = 0.02
 _FLUSH_PERIOD_S: Final = 1.0
+_MOST_LOOSE: Final = 32
+"""Observations that are counted at once, in half a millisecond: one after the other they take a fifth less than
+each by itself, between whose calls the processor forgets all of this."""
 _GARBAGE: Final = (10_000, 10, 10)
 """After how many new objects Python looks for garbage among them; by default 700, which a few streams make."""
 _LACKS: Final = tuple(map(os.strerror, (errno.EMFILE, errno.ENFILE, errno.EADDRNOTAVAIL)))
@@ -54,7 +57,7 @@ class LoadRun:
         self, settings: Settings, *, worker: int, workers: int, scenario: str, tell: Callable[[str], None]
     ) -> None:
         self.settings = settings
-        polls = PollClock(time.monotonic_ns)
+        polls = _poll_clock()
         self.endpoint = _endpoint(settings, polls)
         self.bridge = ClockBridge(monotonic_ns=time.monotonic_ns, realtime_ns=time.time_ns)
         self.check = AudioCheck(settings.check, share=settings.check_share)
@@ -62,8 +65,9 @@ class LoadRun:
         self._vitals = Vitals(worker=str(worker), bridge=self.bridge, soak=settings.soak)
         self.health = self._vitals.health
         self._costs_ns = DECODING.cpu_ns, VERIFYING.cpu_ns
-        self.tally = Tally()
-        """What was counted of the observations so far."""
+        self._tally = Tally()
+        self._loose: list[Observation] = []
+        """Observations that are neither counted nor written yet."""
         self.labels = {"scenario": scenario, "worker": str(worker)}
         self._worker, self._workers = worker, workers
         self._tell = tell
@@ -76,6 +80,7 @@ class LoadRun:
         self._schedules: dict[str, OpenLoop] = {}
         self._closed = False
         self._leftovers: list[Callable[[], object]] = []
+        self._chores: list[Callable[[], object]] = []
         self._warm = keep_warm()
         self._garbage = gc.get_threshold()
         gc.collect()
@@ -124,7 +129,7 @@ class LoadRun:
             schedule.end()
 
     def record(self, attempt: Attempt) -> Observation:
-        """Make the observation of an attempt that has ended, write it and count it."""
+        """Make the observation of an attempt that has ended; it is written and counted within a second."""
         observation = attempt.observation()
         health = self.health
         health.failed += failure_of(observation) is not None
@@ -139,19 +144,24 @@ class LoadRun:
         first_audio_ns = observation.first_audio_ns
         if first_audio_ns is not None:
             health.ttfa_ms.add((first_audio_ns - observation.start_ns) / 1e6)
-        self.tally.add(observation)
-        if self._recorder is not None:
-            self._recorder.add(observation)
+        self._loose.append(observation)
+        if len(self._loose) >= _MOST_LOOSE:
+            self._settle()
         return observation
 
     def counted(self) -> Tally:
         """Return what was counted so far, and how well this process kept up meanwhile."""
-        self.tally.workers = (self._report(),)
-        return self.tally
+        self._settle()
+        self._tally.workers = (self._report(),)
+        return self._tally
 
     def at_close(self, ending: Callable[[], object]) -> None:
         """Call this when the run closes: a user that an interrupt killed could not end by itself."""
         self._leftovers.append(ending)
+
+    def each_second(self, work: Callable[[], object]) -> None:
+        """Call this every second, and once more at the end, after the last observation."""
+        self._chores.append(work)
 
     def close(self) -> None:
         """Write what is left, and how well this process kept up; harmless when repeated."""
@@ -174,6 +184,15 @@ class LoadRun:
             self.health.problem(f"{self._recorder.problem} ({self._recorder.lost} lost)")
         self._write(self._report())
 
+    def _settle(self) -> None:
+        """Count and write what was observed since the last time."""
+        loose, self._loose = self._loose, []
+        for observation in loose:
+            self._tally.add(observation)
+        if self._recorder is not None:
+            for observation in loose:
+                self._recorder.add(observation)
+
     def _report(self) -> GeneratorHealth:
         if self._schedules:
             self.health.offered = sum(schedule.offered for schedule in self._schedules.values())
@@ -181,6 +200,7 @@ class LoadRun:
         decoding_ns, verifying_ns = self._costs_ns
         return msgspec.structs.replace(
             self._vitals.report(),
+            native=native.CORE is not None,
             check_share=self.check.share,
             decoding_cpu_s=(DECODING.cpu_ns - decoding_ns) / 1e9,
             verifying_cpu_s=(VERIFYING.cpu_ns - verifying_ns) / 1e9,
@@ -188,6 +208,9 @@ class LoadRun:
 
     def _each_second(self) -> None:
         self._vitals.each_second()
+        for work in self._chores:
+            work()
+        self._settle()
         if self._recorder is not None:
             self._recorder.flush()
             if not self._closed:
@@ -223,7 +246,12 @@ class LoadRun:
             os.write(sys.__stdout__.fileno() if sys.__stdout__ else 1, msgspec.json.encode(line) + b"\n")
 
 
-def _endpoint(settings: Settings, polls: PollClock) -> Endpoint:
+def _poll_clock() -> Polls:
+    core = native.CORE
+    return PollClock(time.monotonic_ns) if core is None else core.poll_clock(Poll)
+
+
+def _endpoint(settings: Settings, polls: Polls) -> Endpoint:
     parts = urlsplit(settings.target.url)
     tls = None
     if parts.scheme == "https":

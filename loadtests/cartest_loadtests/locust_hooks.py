@@ -1,7 +1,8 @@
 """Locust's events on one side, our run on the other: arguments, start, stop, and the end of a bounded run.
 
-One of the four files that touch Locust (the others are :mod:`cartest_loadtests.user`,
-:mod:`cartest_loadtests.locust_counts` and :mod:`cartest_loadtests.even_dispatch`); its hooks are loosely typed,
+One of the five files that touch Locust (the others are :mod:`cartest_loadtests.user`,
+:mod:`cartest_loadtests.locust_counts`, :mod:`cartest_loadtests.locust_rows` and
+:mod:`cartest_loadtests.even_dispatch`); its hooks are loosely typed,
 what comes out of here is not. A process runs one test at a time.
 """
 
@@ -24,6 +25,7 @@ from cartest_loadtests.descriptors import local_ports, make_room, port_warning
 from cartest_loadtests.even_dispatch import EvenDispatcher
 from cartest_loadtests.load_run import LoadRun
 from cartest_loadtests.locust_counts import counts
+from cartest_loadtests.locust_rows import LocustRows
 from cartest_loadtests.mixing import parse_weights, shares_of, users_needed, weigh
 from cartest_loadtests.run_record import RunRecord, command_line
 from cartest_loadtests.settings import KEY_ENV, OPTIONS, Settings
@@ -42,6 +44,8 @@ class _State:
 
     environment: Any = None
     run: LoadRun | None = None
+    rows: LocustRows | None = None
+    """Of that run."""
     problem: str = "no test was started"
     users: int = 0
     """Made and not done yet."""
@@ -51,12 +55,12 @@ class _State:
 _state: Final = _State()
 
 
-def run_for_user() -> LoadRun:
+def run_for_user() -> tuple[LoadRun, LocustRows]:
     """Return the run that a new user belongs to; raise ``StopTest`` with one line where there is none."""
-    if _state.run is None:
+    if _state.run is None or _state.rows is None:
         raise StopTest(_state.problem)
     _state.users += 1
-    return _state.run
+    return _state.run, _state.rows
 
 
 def user_is_done() -> None:
@@ -155,6 +159,8 @@ def _on_test_start(environment: Any, **_: Any) -> None:
         scenario=_scenario(environment),
         tell=_log.error,
     )
+    _state.rows = LocustRows(environment)
+    _state.run.each_second(_state.rows.flush)
     counts.begin(_state.run.counted)
     if not isinstance(runner, WorkerRunner):
         _lead(environment, settings, workers=1)
@@ -211,6 +217,8 @@ def _scenario(environment: Any) -> str:
 
 
 def _on_spawning_complete(**_: Any) -> None:
+    if _state.rows is not None:
+        _state.rows.flush()  # Locust may forget here what was counted so far
     if _state.run is not None:
         _wait_for_users(_state.environment.runner)
         _state.run.begin_schedules()
@@ -244,7 +252,7 @@ def _on_quit(**_: Any) -> None:
 
 def _close() -> bool:
     """End the run of this process, if there is one; return whether the harness itself failed in it."""
-    run, _state.run, _state.problem = _state.run, None, "the test has ended"
+    run, _state.run, _state.rows, _state.problem = _state.run, None, None, "the test has ended"
     if run is None:
         return False
     run.close()

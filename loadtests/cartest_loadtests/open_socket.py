@@ -20,8 +20,8 @@ from cartest_loadtests import hub
 from cartest_loadtests.attempt import Attempt
 from cartest_loadtests.connection import Connection
 from cartest_loadtests.dialling import ConnectionProblem
+from cartest_loadtests.feeding import SocketFeed
 from cartest_loadtests.reading import Reader
-from cartest_loadtests.socket_signs import SocketSigns
 from cartest_loadtests.spoken_context import SpokenContext
 
 __all__ = ["OpenSocket"]
@@ -51,7 +51,8 @@ class OpenSocket:
         self._multiplexed = multiplexed
         self._on_end = on_end
         self._stream = SocketStream(keep_audio=False)
-        self._signs = SocketSigns()
+        self._feed = SocketFeed(self._stream)
+        self._signs = connection.expect_socket()
         self._reader = Reader(observed.bridge, on_lag, many=True)
         self._contexts: dict[str, SpokenContext] = {}
         self._waiting: dict[SpokenContext, None] = {}
@@ -59,7 +60,6 @@ class OpenSocket:
         self._sending = hub.lock()
         self._sorting = hub.lock()
         self._used = False
-        connection.expect(self._signs)
 
     @property
     def usable(self) -> bool:
@@ -70,7 +70,7 @@ class OpenSocket:
 
     def begin(self, attempt: Attempt, message: dict[str, Any], *, wakes_at_audio: bool = False) -> SpokenContext:
         """Open a context with its first message; what goes wrong stands in the attempt."""
-        if self._connection.reads:
+        if self._connection.waiting:
             self._sort()  # what names no context and came before it is not about it
         context = SpokenContext(attempt, deadline_ns=_deadline_ns(attempt), wakes_at_audio=wakes_at_audio)
         attempt.connection_id = self._observed.connection_id
@@ -186,7 +186,7 @@ class OpenSocket:
         first = next(iter(self._waiting), None)
         if first is not None and not self.ended:
             # What came while nobody listened, or was left by one that was stopped, is looked at again.
-            self._connection.wake(first.gate, now=bool(self._connection.reads))
+            self._connection.wake(first.gate, now=self._connection.waiting or self._reader.holds)
 
     def _sort(self) -> None:
         """Decode and hand out what came. One at a time: decoding pauses for others, and order is all."""
@@ -197,8 +197,8 @@ class OpenSocket:
                 self._send(replies, deadline_ns=_deadline_ns(self._observed))
         self._look_for_the_end()
 
-    def _take(self, at_ns: int, data: bytes) -> list[Arrival]:
-        arrivals = self._stream.feed(at_ns, data)
+    def _take(self, data: bytes, ends: list[int], instants: list[int]) -> list[Arrival]:
+        arrivals = self._feed.feed(data, ends, instants)
         for arrival in arrivals:
             self._hand_out(arrival)
         return arrivals

@@ -4,9 +4,10 @@ Locust knows nothing of warm and cold, and its percentiles are of rounded values
 never for judging.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
-from cartest_contracts.observation import Observation
+from cartest_contracts.observation import Observation, Transport
 
 __all__ = ["Row", "failure_of", "rows_of", "three_digits"]
 
@@ -45,29 +46,29 @@ def rows_of(observation: Observation) -> list[Row]:
     """Return the rows of one observation; none for one that the end of the run cut off."""
     if observation.end == "cancelled" and observation.labels.get("cut"):
         return []
-    path = observation.labels.get("row") or observation.operation.partition(" ")[2] or observation.operation
-    kind = "WS" if observation.transport == "websocket" else observation.operation.partition(" ")[0]
+    kind, path, ttfa, ttfb = _names(observation.labels.get("row"), observation.operation, observation.transport)
     start = observation.start_ns
     end = observation.end_ns or start
     if observation.operation == "socket" and observation.connected_ns is not None:
         # A socket's time is that of its upgrade; how long it stayed open says nothing.
         end = observation.connected_ns
-    rows = [
-        Row(
-            kind=kind,
-            name=path,
-            milliseconds=(end - start) / 1e6,
-            size=observation.audio_bytes or sum(arrival.size for arrival in observation.arrivals),
-            failure=failure_of(observation),
-        )
-    ]
+    size = observation.audio_bytes or sum(arrival.size for arrival in observation.arrivals)
+    rows = [Row(kind, path, (end - start) / 1e6, size, failure_of(observation))]
     first_audio_ns = observation.first_audio_ns
     # A token that is tried out says one word: its latency is nobody's figure.
     if first_audio_ns is not None and "grant" not in observation.labels:
-        rows.append(Row(kind="metric", name=f"TTFA {path}", milliseconds=(first_audio_ns - start) / 1e6))
+        rows.append(Row("metric", ttfa, (first_audio_ns - start) / 1e6))
         first_byte_ns = observation.first_byte_ns or first_audio_ns
-        rows.append(Row(kind="metric", name=f"TTFB {path}", milliseconds=(first_byte_ns - start) / 1e6))
+        rows.append(Row("metric", ttfb, (first_byte_ns - start) / 1e6))
     return rows
+
+
+@lru_cache(maxsize=256)
+def _names(row: str | None, operation: str, transport: Transport) -> tuple[str, str, str, str]:
+    """Return kind and name of the request's row, and the names of those of its TTFA and its TTFB."""
+    method, _, path = operation.partition(" ")
+    name = row or path or operation
+    return "WS" if transport == "websocket" else method, name, f"TTFA {name}", f"TTFB {name}"
 
 
 def three_digits(milliseconds: float) -> float:

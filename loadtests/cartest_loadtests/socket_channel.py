@@ -16,7 +16,6 @@ from cartest_loadtests import hub
 from cartest_loadtests.asks import host_header, target_path
 from cartest_loadtests.attempt import Attempt, error_text
 from cartest_loadtests.dialling import ConnectionProblem, Endpoint
-from cartest_loadtests.endings import HttpSigns
 from cartest_loadtests.http_channel import await_response, open_connection, take_body
 from cartest_loadtests.open_socket import OpenSocket
 
@@ -95,7 +94,7 @@ class SocketChannel:
         try:
             connection = open_connection(self._endpoint, attempt, timeout_ns)
             deadline_ns = time.monotonic_ns() + timeout_ns
-            connection.expect(HttpSigns())
+            connection.expect_http()
             attempt.start_ns, attempt.start_after_ns = connection.send(request, deadline_ns=deadline_ns)
             decoder = await_response(connection, attempt, deadline_ns=deadline_ns, on_lag=self._on_lag)
             body = take_body(attempt)

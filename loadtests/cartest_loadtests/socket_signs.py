@@ -1,14 +1,15 @@
 """Cheap signs in the raw bytes of a WebSocket that is used by one context or by many at once.
 
 As :mod:`cartest_loadtests.endings`, for a socket: that a context's first frame has come, that any context may be
-over. They run at every socket read and only look. A sign may be false, it is never missed.
+over. They run at every socket read and only look. A sign may be false, it is never missed. The native receiver
+looks for the same (``signs_socket.c``): change both, the tests compare them.
 """
 
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 
-__all__ = ["SocketSigns"]
+__all__ = ["AwaitedSigns", "SocketSigns", "mark_of"]
 
 _CLOSE, _PING = b"\x88", b"\x89"
 """Opcodes with FIN set (RFC 6455 section 5.2). A ping must be answered, so it wakes somebody, too."""
@@ -19,8 +20,29 @@ _TRUE: Final = b"true"
 _encode: Final = msgspec.json.Encoder().encode
 
 
+def mark_of(context_id: str) -> bytes:
+    """Return what every frame of a context holds: its name, as JSON."""
+    return _encode(context_id)
+
+
+class AwaitedSigns(Protocol):
+    """What is to be told to whoever looks through the reads of a socket, in Python or native."""
+
+    def await_first(self, context_id: str, *, wakes: bool) -> None:
+        """Look for the first frame of a context; where it ``wakes``, that is a sign like an end."""
+        ...
+
+    def forget(self, context_id: str) -> None:
+        """Look no more for a context."""
+        ...
+
+    def settled(self, *, torn: bool) -> None:
+        """All that came was decoded; ``torn`` tells that a frame has begun that is not all there."""
+        ...
+
+
 class SocketSigns:
-    """What to look for on one socket; implements :class:`~cartest_loadtests.endings.Signs`."""
+    """Implements :class:`AwaitedSigns`, and :class:`~cartest_loadtests.endings.Signs`."""
 
     def __init__(self) -> None:
         self.audio_begun = True
@@ -35,19 +57,19 @@ class SocketSigns:
         """A member that is true was seen: its frame may end in any later read."""
 
     def await_first(self, context_id: str, *, wakes: bool) -> None:
-        """Look for the first frame of a context; where it ``wakes``, that is a sign like an end."""
-        mark = _encode(context_id)
+        """See :class:`AwaitedSigns`."""
+        mark = mark_of(context_id)
         self._awaited[mark] = wakes
         self._reach = max(self._reach, len(mark) - 1)
         self.audio_begun = False
 
     def forget(self, context_id: str) -> None:
-        """Look no more for a context."""
-        self._awaited.pop(_encode(context_id), None)
+        """See :class:`AwaitedSigns`."""
+        self._awaited.pop(mark_of(context_id), None)
         self.audio_begun = not self._awaited
 
     def settled(self, *, torn: bool) -> None:
-        """All that came was decoded; ``torn`` tells that a frame has begun that is not all there."""
+        """See :class:`AwaitedSigns`."""
         self._alert = self._alert and torn
 
     def may_end(self, data: bytes) -> bool:

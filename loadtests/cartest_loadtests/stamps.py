@@ -38,13 +38,17 @@ NEXT_READ_BYTES: Final = 65536
 
 
 class Read(NamedTuple):
-    """One socket read: the stamps of its last packet and of the call, and the bytes (decrypted, under TLS)."""
+    """One socket read: the stamps of its last packet and of the call, and how much it gave.
+
+    The native receiver makes plain tuples of the same members in the same order.
+    """
 
     kernel_ns: int
     """Wall time, nanoseconds since the epoch; 0 where the kernel gave none."""
     user_ns: int
     """Monotonic clock, just after the call."""
-    data: bytes
+    size: int
+    """Bytes; under TLS of what could be decrypted, which may be nothing yet."""
     poll: Poll
     """The loop's turn that made it."""
     drained: bool

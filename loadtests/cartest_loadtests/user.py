@@ -41,8 +41,7 @@ class CartestUser(User):
 
     def __init__(self, environment: Any) -> None:
         super().__init__(environment)
-        self._events: Any = environment.events
-        self.load = run_for_user()
+        self.load, self._rows = run_for_user()
         kind = type(self).__name__
         self.name = self.load.enrol(kind)
         self.settings = self.load.settings
@@ -67,6 +66,7 @@ class CartestUser(User):
             *self.load.credential.headers,
         )
         self._labels = {**self.load.labels, "user": self.name}
+        self._format, self._event_format = self.settings.output_format, self.settings.event_format
         self.load.at_close(self.on_stop)
 
     def wait_time(self) -> float:
@@ -117,15 +117,7 @@ class CartestUser(User):
         """End a request: record it and tell Locust."""
         self._unreachable = attempt.connect_ns is not None and attempt.connected_ns is None
         observation = self.load.record(attempt)
-        for row in rows_of(observation):
-            self._events.request.fire(
-                request_type=row.kind,
-                name=row.name,
-                response_time=row.milliseconds,
-                response_length=row.size,
-                exception=row.failure,
-                context={},
-            )
+        self._rows.tell(rows_of(observation))
         return observation
 
     def socket_ended(self, attempt: Attempt) -> None:
@@ -145,16 +137,15 @@ class CartestUser(User):
         whole = attempt.end == "complete"
         cancelled = attempt.end == "cancelled" and attempt.cancel_ns is not None
         wanted = attempt.problem is None and (whole or cancelled) and check.chooses(self._turn)
-        if wanted and attempt.tally is not None:
+        if wanted and (tally := attempt.tally) is not None:
             attempt.verified = check.verify(
                 message,
-                output_format=self.settings.output_format
-                if attempt.ask.transport == "bytes"
-                else self.settings.event_format,
+                output_format=self._format if attempt.ask.transport == "bytes" else self._event_format,
                 context_id=attempt.context_id,
-                sha256=attempt.tally.sha256,
+                sha256=tally.sha256,
                 inputs=inputs,
-                first_bytes=None if whole else attempt.tally.audio_bytes,
+                first_bytes=None if whole else tally.audio_bytes,
+                audio_bytes=tally.audio_bytes if whole else None,
             )
         if check.applies:
             attempt.labels["self_describing"] = "yes"

@@ -1,8 +1,12 @@
 """Which first audios are exact: every way in which a stamp can be another packet's, a short list of reads each."""
 
 from cartest_loadtests.audio_watch import AudioWatch
-from cartest_loadtests.certainty import Certificate, Seen, certify, room_of
+from cartest_loadtests.certainty import Certificate, Room, certify, room_of
 from cartest_loadtests.polls import Poll
+from cartest_loadtests.stamps import Read
+
+Seen = tuple[int, Read]
+"""A read and its instant."""
 
 MS = 1_000_000
 START = 1_000 * MS
@@ -16,11 +20,19 @@ def busy(before_ns: int = FIRST - 20 * MS) -> Poll:
 
 
 def seen(poll: Poll, *, at_ns: int = FIRST, drained: bool = True, shared: bool = False, gave: bool = True) -> Seen:
-    return Seen(at_ns, at_ns + 7, LATE, poll, drained, shared, gave)
+    return at_ns, Read(at_ns + 7, LATE, int(gave), poll, drained, shared)
 
 
 def judged(reads: list[Seen], units: list[int]) -> Certificate:
-    return certify(FIRST, room_of(FIRST, reads, units), start_ns=START, start_after_ns=START)
+    return certify(FIRST, room(reads, units), start_ns=START, start_after_ns=START)
+
+
+def room(reads: list[Seen], units: list[int]) -> Room | None:
+    return room_of(FIRST, [at_ns for at_ns, _ in reads], [read for _, read in reads], units)
+
+
+def show(watch: AudioWatch, *reads: Seen) -> None:
+    watch.saw([at_ns for at_ns, _ in reads], [read for _, read in reads])
 
 
 def test_a_first_audio_alone_in_the_queue_is_exact() -> None:
@@ -89,32 +101,32 @@ def test_nothing_comes_before_it_was_asked_for() -> None:
 
 def test_a_wide_bracket_around_the_send_is_told() -> None:
     """Then the start is not known well enough, whatever the stamp is."""
-    room = room_of(FIRST, [seen(busy())], [FIRST])
-    assert certify(FIRST, room, start_ns=START, start_after_ns=START + MS) == Certificate("late_send")
+    found = room([seen(busy())], [FIRST])
+    assert certify(FIRST, found, start_ns=START, start_after_ns=START + MS) == Certificate("late_send")
 
 
 def test_stamps_of_our_own_have_no_certificate() -> None:
     """Neither has a read that was not seen."""
-    own = seen(busy())._replace(kernel_ns=0)
-    assert judged([own], [FIRST]) == judged([], [FIRST]) == Certificate(None)
+    at_ns, own = seen(busy())
+    assert judged([(at_ns, own._replace(kernel_ns=0))], [FIRST]) == judged([], [FIRST]) == Certificate(None)
 
 
 def test_a_watch_judges_as_soon_as_it_can_and_forgets() -> None:
     """The first audio is judged when something began after its queue, or at the end; reads are kept in bounds."""
     watch = AudioWatch()
     for number in range(300):
-        watch.saw(seen(busy(), at_ns=FIRST - 400 * MS + number * MS))
+        show(watch, seen(busy(), at_ns=FIRST - 400 * MS + number * MS))
     turn, later = busy(), busy()
-    watch.saw(seen(turn, drained=False))
+    show(watch, seen(turn, drained=False))
     watch.first_audio(FIRST)
     watch.first_audio(FIRST)
-    watch.began(FIRST)
-    watch.saw(seen(turn))
-    watch.began(FIRST)
-    watch.saw(seen(later, at_ns=LATE))
-    watch.began(LATE)
+    watch.began([FIRST])
+    show(watch, seen(turn))
+    watch.began([FIRST])
+    show(watch, seen(later, at_ns=LATE))
+    watch.began([LATE])
     watch.first_audio(LATE)
-    watch.began(LATE)
+    watch.began([LATE])
     found = [watch.certificate(at_ns, start_ns=START, start_after_ns=None).certainty for at_ns in (FIRST, LATE, 1)]
     assert found == ["bounded", "bounded", None]
 
@@ -124,8 +136,20 @@ def test_a_watch_of_many_contexts_stays_in_bounds() -> None:
     watch = AudioWatch()
     for number in range(200):
         at_ns = FIRST + number * MS
-        watch.saw(seen(busy(), at_ns=at_ns))
+        show(watch, seen(busy(), at_ns=at_ns))
         watch.first_audio(at_ns)
-        watch.began(at_ns)
+        watch.began([at_ns])
         watch.certificate(at_ns, start_ns=START, start_after_ns=START)
     assert watch.certificate(FIRST, start_ns=START, start_after_ns=START) == Certificate(None)
+
+
+def test_a_watch_forgets_beside_a_first_audio_that_waits() -> None:
+    """A new context in every turn leaves always one to judge; what came long before it is dropped all the same."""
+    watch = AudioWatch()
+    for number in range(2000):
+        at_ns = FIRST + number * MS
+        show(watch, seen(busy(), at_ns=at_ns))
+        watch.first_audio(at_ns)
+        watch.began([at_ns])
+    assert watch.kept < 200
+    assert watch.certificate(FIRST + 1999 * MS, start_ns=START, start_after_ns=None).certainty == "exact"

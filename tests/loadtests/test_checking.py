@@ -7,6 +7,7 @@ import pytest
 
 from cartest_contracts.audio.expected import expected_audio, expected_context
 from cartest_contracts.formats import OutputFormat
+from cartest_loadtests import checking
 from cartest_loadtests.checking import AudioCheck
 from cartest_loadtests.costs import VERIFYING
 
@@ -88,3 +89,24 @@ def test_inputs_that_were_spoken_one_by_one_make_other_audio() -> None:
         assert check.verify(MESSAGE, **given, inputs=inputs, first_bytes=first_bytes) is True
         assert check.verify(MESSAGE, **given, first_bytes=first_bytes) is (first_bytes is not None)
     assert check.verify(MESSAGE, **given, inputs=inputs, first_bytes=320) is False
+
+
+@pytest.mark.parametrize("output_format", [FORMAT, OutputFormat.wav("pcm_s16le", 8000)])
+def test_audio_of_another_size_is_wrong(output_format: OutputFormat) -> None:
+    """Raw audio is not even hashed then, until the right size comes; a container's size is not looked at."""
+    check = AudioCheck("on")
+    audio = expected_audio("Yes.", voice="v", context_id="c", output_format=output_format)
+    given: dict[str, Any] = {"output_format": output_format, "context_id": "c"}
+    sha256 = hashlib.sha256(audio).hexdigest()
+    raw = output_format.container == "raw"
+    assert check.verify(MESSAGE, **given, sha256=sha256, audio_bytes=len(audio) - 2) is not raw
+    assert check.verify(MESSAGE, **given, sha256="0" * 64, audio_bytes=len(audio)) is False
+    assert check.verify(MESSAGE, **given, sha256=sha256, audio_bytes=len(audio)) is True
+
+
+def test_few_hashes_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With as many as may be kept they are forgotten, and made again."""
+    monkeypatch.setattr(checking, "_MOST_KNOWN", 2)
+    check = AudioCheck("on")
+    for context_id in ("a", "b", "c1", "a"):
+        assert verify(check, right(context_id), context_id) is True

@@ -9,30 +9,25 @@ from typing import Any
 import pytest
 from tests.loadtests.servers import Misbehaving, User, wait_for
 
-from cartest_loadtests import hub
+from cartest_loadtests import hub, native
 from cartest_loadtests.connection import Connection
 from cartest_loadtests.dialling import ConnectionProblem, Endpoint
-from cartest_loadtests.endings import HttpSigns
-from cartest_loadtests.stamps import FIRST_READ_BYTES
+from cartest_loadtests.stamps import FIRST_READ_BYTES, Read
 
 Start = Callable[..., Misbehaving]
 
 
+@pytest.fixture(params=["in Python", "native"], autouse=True)
+def receiver(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test holds for both receivers."""
+    if request.param == "in Python":
+        monkeypatch.setattr(native, "CORE", None)
+    elif native.CORE is None:
+        pytest.skip("cartest-native is not installed")
+
+
 def deadline(seconds: float = 5.0) -> int:
     return time.monotonic_ns() + round(seconds * 1e9)
-
-
-class Audible:
-    """Signs of an answer whose audio began with its first byte, and that ends with ``END``."""
-
-    audio_begun = True
-
-    def __init__(self) -> None:
-        self.seen: list[bytes] = []
-
-    def may_end(self, data: bytes) -> bool:
-        self.seen.append(data)
-        return data.endswith(b"END")
 
 
 def peeked(connection: Connection) -> bytes:
@@ -90,40 +85,54 @@ def test_what_nobody_waits_for_is_kept(misbehaving: Start) -> None:
     """Bytes that come unasked are there for whoever looks."""
     connection = opened(misbehaving([b"hello"]))
     connection.send(b"x", deadline_ns=deadline())
-    while not connection.reads:
+    while not connection.waiting:
         hub.sleep(0.001)
-    assert [read.data for read in connection.reads] == [b"hello"]
+    data, (read,) = connection.take()
+    assert (data, Read._make(read).size) == (b"hello", 5)
+    assert not connection.waiting
+    assert connection.take() == (b"", [])
     assert not connection.is_stale()
-    connection.expect(HttpSigns())
-    assert connection.reads == []
+    connection.close()
+
+
+def test_what_came_before_an_answer_is_forgotten(misbehaving: Start) -> None:
+    """Whoever begins an answer takes nothing of what lay there, and no receiver reads once it is closed."""
+    connection = opened(misbehaving([b"hello"]))
+    connection.send(b"x", deadline_ns=deadline())
+    while not connection.waiting:
+        hub.sleep(0.001)
+    connection.expect_http()
+    assert connection.take() == (b"", [])
     connection.close()
 
 
 def test_the_first_audio_s_queue_is_read_to_its_end_at_once(misbehaving: Start) -> None:
     """A loop that came late reads small and on within one turn, until the socket is empty, and says so."""
-    connection = opened(misbehaving([b"x" * 2000, b"END"]))
-    signs = Audible()
-    connection.expect(signs)
+    connection = opened(misbehaving([b"x" * 1999, b"true"]))
+    connection.expect_socket()
     connection.send(b"x", deadline_ns=deadline())
     # Threads of the server go on meanwhile, this loop does not: all of it lies there when it looks.
     wait_for(lambda: len(peeked(connection)) == 2003)
     assert connection.wait(deadline_ns=deadline())
-    assert [len(read.data) for read in connection.reads] == [FIRST_READ_BYTES, FIRST_READ_BYTES, 603]
-    assert [read.drained for read in connection.reads] == [False, False, True]
-    assert signs.seen == [read.data for read in connection.reads]
+    data, reads = connection.take()
+    assert data == b"x" * 1999 + b"true"
+    read = list(map(Read._make, reads))
+    assert [each.size for each in read] == [FIRST_READ_BYTES, FIRST_READ_BYTES, 603]
+    assert [each.drained for each in read] == [False, False, True]
+    assert len({id(each.poll) for each in read}) == 1
     connection.close()
 
 
 def test_a_queue_that_ends_with_a_small_read_is_known_to_be_empty(misbehaving: Start) -> None:
     """A read that took all that was asked for cannot tell; the next one finds nothing, and it is marked."""
     connection = opened(misbehaving([b"x" * FIRST_READ_BYTES]))
-    connection.expect(Audible())
+    connection.expect_socket()
     connection.send(b"x", deadline_ns=deadline())
     wait_for(lambda: len(peeked(connection)) == FIRST_READ_BYTES)
-    while not connection.reads:
+    while not connection.waiting:
         hub.sleep(0.001)
-    (read,) = connection.reads
-    assert (len(read.data), read.drained) == (FIRST_READ_BYTES, True)
+    read = Read._make(connection.take()[1][0])
+    assert (read.size, read.drained) == (FIRST_READ_BYTES, True)
     connection.close()
 
 

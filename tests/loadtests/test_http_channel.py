@@ -93,7 +93,7 @@ def _noticed(user: User) -> bool:
     if kept is None or kept.is_stale():
         return True
     hub.sleep(0.001)
-    return bool(kept.reads)
+    return kept.waiting
 
 
 def test_bytes_after_the_answer_are_told_and_end_the_connection(misbehaving: Start) -> None:

@@ -12,10 +12,11 @@ import msgspec
 import pytest
 
 from cartest_contracts.run import GeneratorHealth, read_observations
-from cartest_loadtests import hub, load_run
+from cartest_loadtests import hub, load_run, native
 from cartest_loadtests.asks import Ask
 from cartest_loadtests.attempt import Attempt
 from cartest_loadtests.load_run import LoadRun
+from cartest_loadtests.polls import PollClock
 from cartest_loadtests.settings import Settings
 
 _HERE: Final = Path()
@@ -66,6 +67,21 @@ def test_observations_and_health_are_on_disk_after_the_end(make: Make, tmp_path:
     assert health(tmp_path).worker == "1"
     assert health(tmp_path).offered is None
     assert health(tmp_path).problems == ()
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_the_health_says_whether_the_accelerator_was_used(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed: bool
+) -> None:
+    """And without it the turns of the loop are counted in Python."""
+    if not installed:
+        monkeypatch.setattr(native, "CORE", None)
+    elif native.CORE is None:
+        pytest.skip("cartest-native is not installed")
+    run = make()
+    run.close()
+    assert health(tmp_path).native is installed
+    assert isinstance(run.endpoint.polls, PollClock) is not installed
 
 
 def test_without_a_run_folder_nothing_is_written(make: Make, tmp_path: Path) -> None:
@@ -215,3 +231,23 @@ def test_https_targets_are_dialled_by_tls(make: Make) -> None:
         assert run.endpoint.port == port
         assert isinstance(run.endpoint.tls, ssl.SSLContext) == secure
         run.close()
+
+
+def test_what_is_counted_is_up_to_date_when_asked_for(make: Make) -> None:
+    """Observations are counted many at a time; whoever asks for the counts has all of them."""
+    run = make()
+    for number in range(1, 70):
+        run.record(attempt(run))
+        if number in {1, 40, 69}:
+            assert run.counted().streams == number
+    run.close()
+
+
+def test_each_second_has_a_last_one_after_the_leftovers(make: Make) -> None:
+    """So that what they still record is seen too."""
+    run = make()
+    order: list[str] = []
+    run.each_second(lambda: order.append("second"))
+    run.at_close(lambda: order.append("leftover"))
+    run.close()
+    assert order == ["leftover", "second"]

@@ -10,6 +10,7 @@ Changing anything here makes existing recordings unreadable.
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, repeat
 from typing import Final
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "FrameFacts",
     "context_tag",
     "crc8",
+    "crc_of_tag",
     "frame_bytes",
     "parse_frame",
     "voice_phase",
@@ -51,6 +53,10 @@ def _crc_row(value: int) -> int:
 
 
 _CRC: Final = bytes(_crc_row(value) for value in range(256))
+_MOST_AFTER_TAG: Final = 257
+"""Index, length, and text of at most 255 bytes."""
+_CRC_OF_TAG: Final = tuple(accumulate(repeat(_CRC, _MOST_AFTER_TAG + 1), bytes.translate))
+"""By the number of bytes after it: what a byte adds to the CRC, which is linear."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,6 +74,11 @@ def crc8(data: bytes) -> int:
     for byte in data:
         value = _CRC[value ^ byte]
     return value
+
+
+def crc_of_tag(tag: int, following: int) -> int:
+    """Return what a tag adds, by exclusive or, to the CRC of a frame with ``following`` bytes up to the CRC."""
+    return _CRC_OF_TAG[following][tag]
 
 
 @lru_cache(maxsize=4096)

@@ -12,7 +12,7 @@ from cartest_contracts.audio.containers import encode_container
 from cartest_contracts.audio.speech import speak
 from cartest_contracts.formats import OutputFormat
 
-__all__ = ["audio_sha256", "context_sha256", "expected_audio", "expected_context"]
+__all__ = ["audio_sha256", "context_sha256", "context_size", "expected_audio", "expected_context"]
 
 
 def expected_audio(
@@ -83,7 +83,6 @@ def audio_sha256(
     return hashlib.sha256(body).hexdigest()
 
 
-@lru_cache(maxsize=1 << 14)  # more than all sentences of the corpus with all tags
 def context_sha256(
     inputs: tuple[str, ...],
     *,
@@ -94,4 +93,10 @@ def context_sha256(
 ) -> str:
     """Return the SHA-256 of :func:`expected_context`, or of its first bytes, in hexadecimal."""
     audio = expected_context(inputs, voice=voice, context_id=context_id, output_format=output_format)
-    return hashlib.sha256(audio[:first_bytes]).hexdigest()
+    return hashlib.sha256(audio if first_bytes is None else audio[:first_bytes]).hexdigest()
+
+
+@lru_cache(maxsize=1024)
+def context_size(inputs: tuple[str, ...], *, voice: str, output_format: OutputFormat) -> int:
+    """Return the bytes of :func:`expected_context` in a raw format, where every context has as many."""
+    return len(expected_context(inputs, voice=voice, context_id=None, output_format=output_format))

@@ -7,8 +7,9 @@ are possessive where two of them could share characters: a transcript is a stran
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 __all__ = ["LONGEST_BREAK_S", "SOUND_S", "SPEED_LIMITS", "VOLUME_LIMITS", "Piece", "pieces", "within"]
 
@@ -45,9 +46,8 @@ _MARKUP: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Piece:
-    """A silence, then text under one setting; either may be empty."""
+class Piece(msgspec.Struct, frozen=True, kw_only=True):
+    """A silence, then text under one setting; either may be empty. A Struct because each transcript makes some."""
 
     text: str = ""
     silence_before_s: float = 0.0

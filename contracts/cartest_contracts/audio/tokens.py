@@ -8,15 +8,18 @@ client lost between two of them becomes audible. Han, Hiragana and Katakana are 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Final
 
-from cartest_contracts.audio.markup import Piece, pieces
+import msgspec
 
-__all__ = ["MAX_TOKEN_BYTES", "Token", "speakable", "spoken_text", "tokenize"]
+from cartest_contracts.audio.markup import pieces
+
+__all__ = ["MAX_TOKEN_BYTES", "Token", "is_plain", "speakable", "spoken_text", "tokenize"]
 
 MAX_TOKEN_BYTES: Final = 255
 """A frame gives its length in one byte."""
+_SURELY_FITS: Final = MAX_TOKEN_BYTES // 4
+"""Characters: UTF-8 takes at most four bytes for one."""
 
 _CJK: Final = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303b"  # radicals, iteration marks, numerals
@@ -29,9 +32,8 @@ _LETTER: Final = re.compile(r"\s*\S[\u0300-\u036f\ufe00-\ufe0f]*")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Token:
-    """One frame of the code, and the silence before it."""
+class Token(msgspec.Struct, frozen=True, kw_only=True):
+    """One frame of the code, and the silence before it; a Struct because one is made per word."""
 
     text: str
     """Verbatim, with its leading white space; the last of a transcript also has the trailing. Empty only for
@@ -52,17 +54,17 @@ def tokenize(transcript: str) -> tuple[Token, ...]:
     tokens: list[Token] = []
     space = ""  # waits for the word that it precedes
     silence_s = 0.0
-    for piece in pieces(_SURROGATE.sub("\ufffd", transcript)):
+    for piece in pieces(transcript if transcript.isascii() else _SURROGATE.sub("\ufffd", transcript)):
         silence_s += piece.silence_before_s
         text = space + piece.text
         spoken = text.rstrip()
         space = text[len(spoken) :]
         for part in _parts(spoken, spelled=piece.spelled):
-            tokens.append(_token(part, piece, silence_s))
+            tokens.append(Token(text=part, silence_before_s=silence_s, speed=piece.speed, volume=piece.volume))
             silence_s = 0.0
     if space:
         if tokens and len((tokens[-1].text + space).encode()) <= MAX_TOKEN_BYTES:
-            tokens[-1] = replace(tokens[-1], text=tokens[-1].text + space)
+            tokens[-1] = msgspec.structs.replace(tokens[-1], text=tokens[-1].text + space)
         else:
             tokens.extend(Token(text=part) for part in _split(space))
     if silence_s:
@@ -75,6 +77,11 @@ def spoken_text(transcript: str) -> str:
     return "".join(token.text for token in tokenize(transcript))
 
 
+def is_plain(transcript: str) -> bool:
+    """Whether it surely holds no markup: nothing begins like some."""
+    return "<" not in transcript and "[" not in transcript
+
+
 def speakable(transcript: str) -> bool:
     """Whether anything can be said: a letter or a digit is there, outside markup.
 
@@ -83,17 +90,15 @@ def speakable(transcript: str) -> bool:
     """
     if not any(map(str.isalnum, transcript)):
         return False
-    marked = "<" in transcript or "[" in transcript
-    return not marked or any(map(str.isalnum, spoken_text(transcript)))
-
-
-def _token(text: str, piece: Piece, silence_s: float) -> Token:
-    return Token(text=text, silence_before_s=silence_s, speed=piece.speed, volume=piece.volume)
+    return is_plain(transcript) or any(map(str.isalnum, spoken_text(transcript)))
 
 
 def _parts(text: str, *, spelled: bool) -> Iterator[str]:
-    for match in (_LETTER if spelled else _WORD).finditer(text):
-        yield from _split(match[0])
+    for word in (_LETTER if spelled else _WORD).findall(text):
+        if len(word) <= _SURELY_FITS:
+            yield word
+        else:
+            yield from _split(word)
 
 
 def _split(word: str) -> Iterator[str]:

@@ -37,7 +37,11 @@ def middle_of(bucket: int) -> float:
 
 def count(histogram: Histogram, value: int) -> None:
     """Count one value; a negative one (two clocks may differ by microseconds) as 0."""
-    bucket = bucket_of(value) if value > 0 else 0
+    if (shift := value.bit_length() - _WHOLE_BITS) > 0 < value:
+        # As in bucket_of, which is not called: this runs a dozen times a stream.
+        bucket = (shift << _HALF_BITS) + (value >> shift)
+    else:
+        bucket = value if value > 0 else 0
     histogram[bucket] = histogram.get(bucket, 0) + 1
 
 

@@ -21,6 +21,9 @@ SPEECH: Final = ("bytes", "sse", "websocket", STREAMED)
 BY_TOKEN: Final = " (token)"  # noqa: S105  # part of a name, no secret
 """Ends the name of an endpoint whose requests tried a token: they say one word, which is nobody's latency."""
 
+_BROKEN: Final = frozenset({"error", "garbled"})
+"""Kinds of arrival that are a failure."""
+
 _ENDS: Final = {
     "refused": "refused",
     "closed": "closed early",
@@ -65,12 +68,13 @@ def failure(observation: Observation) -> str | None:
     if observation.status is not None and observation.status >= 400:
         return f"HTTP {observation.status}"
     for arrival in observation.arrivals:
+        if arrival.kind not in _BROKEN:
+            continue
         if arrival.kind == "error":
             event = arrival.event or {}
             code = arrival.code or event.get("status_code")
             return f"error event {code}" if code else "error event"
-        if arrival.kind == "garbled":
-            return "undecodable answer"
+        return "undecodable answer"
     if observation.verified is False:
         return "wrong audio"
     if observation.end in _ENDS:

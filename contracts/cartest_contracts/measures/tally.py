@@ -57,10 +57,9 @@ class SeriesTally(msgspec.Struct, kw_only=True):
             return
         values = self.values
         for name, value in values_of(observation).items():
-            histogram = values.get(name)
-            if histogram is None:
-                histogram = values[name] = {}
-            count(histogram, round(value * _STEPS[name]))
+            if name not in values:
+                values[name] = {}
+            count(values[name], round(value * _STEPS[name]))
 
     def join(self, other: "SeriesTally") -> None:
         """Add the counts of the same series elsewhere."""

@@ -5,7 +5,8 @@ with audio, the format and the silence, which are most of the work. Tests hold t
 last bit.
 """
 
-from itertools import pairwise
+from itertools import accumulate
+from operator import sub
 from typing import Final
 
 from cartest_contracts.measures.metrics import METRICS, output_format
@@ -54,23 +55,25 @@ def _take_over(found: dict[str, float], name: str, observation: Observation) -> 
 def _of_audio(found: dict[str, float], observation: Observation, spoken: list[Arrival]) -> None:
     wanted = output_format(observation)
     rate = wanted.bytes_per_second if wanted is not None else None
+    instants = [arrival.at_ns for arrival in spoken]
     if spoken:
-        _of_times(found, observation, spoken)
-        silence_ms = leading_silence_ms(observation, wanted)
+        _of_times(found, observation, instants)
+        silence_ms = leading_silence_ms(observation, wanted) if _was_kept(spoken[0]) else None
         if silence_ms is not None:
             found["silence_ms"] = silence_ms
             found["ttfa_audible_ms"] = found["ttfa_ms"] + silence_ms
             found["ttfa_audible_from_intended_ms"] = found["ttfa_from_intended_ms"] + silence_ms
     if not rate:
         return
-    delivered = _played(found, spoken, rate) if spoken else 0
-    length_s = found["audio_s"] = (observation.audio_bytes or delivered) / rate
+    sizes = [arrival.audio_bytes for arrival in spoken]
+    length_s = found["audio_s"] = (observation.audio_bytes or sum(sizes)) / rate
     if spoken:
-        found["real_time_factor"] = (spoken[-1].at_ns - observation.start_ns) / _NS_PER_MS / 1000 / length_s
+        found["required_buffer_ms"] = _required_ns(instants, sizes, rate) / _NS_PER_MS
+        found["real_time_factor"] = (instants[-1] - observation.start_ns) / _NS_PER_MS / 1000 / length_s
 
 
-def _of_times(found: dict[str, float], observation: Observation, spoken: list[Arrival]) -> None:
-    start_ns, first_ns = observation.start_ns, spoken[0].at_ns
+def _of_times(found: dict[str, float], observation: Observation, instants: list[int]) -> None:
+    start_ns, first_ns = observation.start_ns, instants[0]
     intended_ns = start_ns if observation.intended_ns is None else observation.intended_ns
     found["ttfa_ms"] = (first_ns - start_ns) / _NS_PER_MS
     found["ttfa_from_intended_ms"] = (first_ns - intended_ns) / _NS_PER_MS
@@ -80,16 +83,21 @@ def _of_times(found: dict[str, float], observation: Observation, spoken: list[Ar
         found["ttfa_after_cancel_ms"] = found["ttfa_ms"]
     if len(observation.sent) > 1:
         _take_over(found, "ttfa_from_last_ms", observation)
-    if len(spoken) > 1:
-        gap_ns = max(later.at_ns - earlier.at_ns for earlier, later in pairwise(spoken))
-        found["largest_gap_ms"] = gap_ns / _NS_PER_MS
+    if len(instants) > 1:
+        found["largest_gap_ms"] = max(map(sub, instants[1:], instants)) / _NS_PER_MS
 
 
-def _played(found: dict[str, float], spoken: list[Arrival], rate: float) -> int:
-    """Find the buffer that playing needs; return the bytes that were delivered."""
-    first_ns, delivered, needed_ns = spoken[0].at_ns, 0, 0.0
-    for arrival in spoken:
-        needed_ns = max(needed_ns, arrival.at_ns - first_ns - delivered / rate * _NS_PER_S)
-        delivered += arrival.audio_bytes
-    found["required_buffer_ms"] = needed_ns / _NS_PER_MS
-    return delivered
+def _was_kept(spoken: Arrival) -> bool:
+    """Whether a recording may hold the audio of an arrival: under load it does not."""
+    return spoken.data is not None or (spoken.event is not None and "data" in spoken.event)
+
+
+def _required_ns(instants: list[int], sizes: list[int], rate: float) -> float:
+    """Return the start-up delay that playing needs: never below that of the first arrival, which is 0."""
+    if len(instants) == 1:
+        return 0.0
+    first_ns = instants[0]
+    delivered = accumulate(sizes, initial=0)
+    return max(
+        [at_ns - first_ns - before / rate * _NS_PER_S for at_ns, before in zip(instants, delivered, strict=False)]
+    )

@@ -4,6 +4,7 @@ Time to first audio begins after that header (docs/measurement.md), and the head
 anywhere. Pieces are held back, with their instants, only until the header's end is known.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -45,11 +46,11 @@ class AudioBody:
         """Take a piece of the body."""
         if not data:
             return []
-        self.tally.add(data)
         size, kept = len(data), data if self._keep else None
         if self._head is None and self._before == 0:
-            self.tally.count(size)
+            self.tally.add_audio(data)
             return [Arrival(at_ns=at_ns, kind="body", size=size, audio_bytes=size, data=kept)]
+        self.tally.add(data)
         arrival = Arrival(at_ns=at_ns, kind="body", size=size, data=kept)
         if self._head is None:
             return [self._counted(arrival)]
@@ -59,6 +60,20 @@ class AudioBody:
             return []
         self._look_at = min(len(self._head) + len(self._head) // 8, LONGEST_HEADER + 1)
         return self._look(bytes(self._head))
+
+    def feed_pieces(self, data: bytes, ends: Sequence[int], instants: Sequence[int]) -> list[Arrival]:
+        """Take many pieces at once, joined: each ends at its place in ``ends`` and came at its instant."""
+        arrivals: list[Arrival] = []
+        begins = (0, *ends)
+        for place, (begin, end, at_ns) in enumerate(zip(begins, ends, instants, strict=False)):
+            if self._before == 0 and self._head is None and not self._keep:
+                self.tally.add_audio(data[begin:])
+                return arrivals + [
+                    Arrival(at_ns=at_ns, kind="body", size=end - begin, audio_bytes=end - begin)
+                    for begin, end, at_ns in zip(begins[place:], ends[place:], instants[place:], strict=False)
+                ]
+            arrivals += self.feed(at_ns, data[begin:end])
+        return arrivals
 
     def eof(self, at_ns: int) -> list[Arrival]:  # noqa: ARG002  # the protocol's; nothing arrives at the end
         """Return what was held back: a header that never ended has no audio."""

@@ -73,6 +73,11 @@ class FrameSplitter:
         """Whether a frame or a fragmented message has begun and not ended."""
         return bool(self._buffer) or self._fragmented is not None
 
+    @property
+    def missing(self) -> int:
+        """How many bytes a torn frame needs at least before it can be told more of; 0 if none is torn."""
+        return self._need - len(self._buffer) if self._buffer else 0
+
     def feed(self, at_ns: int, data: bytes) -> list[Message]:
         """Take one socket read."""
         if self.closed or self.violation is not None:

@@ -5,6 +5,8 @@ breaks is told in ``problem``, one line, and what was read before stays read.
 """
 
 from collections.abc import Callable
+from functools import lru_cache
+from itertools import chain
 from typing import Final, Protocol
 
 import httptools
@@ -69,8 +71,8 @@ class ResponseDecoder:
         self._chunked = False
         self._begins = True
 
-    def feed(self, at_ns: int, data: bytes) -> list[Arrival]:
-        """Take one socket read."""
+    def feed(self, at_ns: int, data: bytes, *, read: bytes | None = None) -> list[Arrival]:
+        """Take one socket read, or a part of the given ``read``, which is the evidence where it is not HTTP."""
         if self.problem is not None or not data:
             return []
         if self.upgraded:
@@ -86,8 +88,19 @@ class ResponseDecoder:
             self.leftover = data[upgrade.args[0] :]
         except httptools.HttpParserError as error:
             self.problem = self.problem or f"not HTTP: {error}"
-            self._arrivals.append(garbled(at_ns, self.problem, data))
+            self._arrivals.append(garbled(at_ns, self.problem, data if read is None else read))
         return self._taken()
+
+    @property
+    def awaits_chunk(self) -> bool:
+        """Whether it has a body in chunks, of which none has begun in what it was fed itself."""
+        if self.head is None or self.complete or self._chunked or self.problem is not None:
+            return False
+        return [value.lower() for name, value in self.head.headers if name == "transfer-encoding"] == ["chunked"]
+
+    def note_starts(self, instants: list[int]) -> None:
+        """Take the instants of chunks that somebody else hands to the body, while it ``awaits_chunk``."""
+        self.piece_starts += instants[: _MOST_STARTS - len(self.piece_starts)]
 
     def eof(self, at_ns: int) -> list[Arrival]:
         """Take the end of the connection; a body without a length ends properly by it."""
@@ -108,6 +121,13 @@ class ResponseDecoder:
         self.keep_alive = False
         return self._taken()
 
+    def release(self) -> None:
+        """Be done with it, once; feed it nothing after that.
+
+        Its parser and it refer to each other: without this they wait for the garbage collector.
+        """
+        del self._parser
+
     def _taken(self) -> list[Arrival]:
         arrivals, self._arrivals = self._arrivals, []
         return arrivals
@@ -127,7 +147,7 @@ class ResponseDecoder:
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Collect a header, or a trailer once the head is known."""
-        self._fields.append((name.decode("latin-1").lower(), value.decode("latin-1")))
+        self._fields.append((_shown_name(name), value.decode("latin-1")))
 
     def on_headers_complete(self) -> None:
         """Deliver the head, unless it is an interim one."""
@@ -137,7 +157,7 @@ class ResponseDecoder:
             return
         self.head = Head(status=status, headers=fields)
         self.keep_alive = self._parser.should_keep_alive()
-        size = sum(len(name) + len(value) + 4 for name, value in fields)
+        size = sum(map(len, chain.from_iterable(fields))) + 4 * len(fields)
         self._arrivals.append(Arrival(at_ns=self._head_at_ns, kind="head", size=size, code=status))
         if status != 101:
             self.body = self._choose_body(self.head)
@@ -162,3 +182,9 @@ class ResponseDecoder:
         self.trailers = tuple(self._fields)
         if self.body is not None:
             self._arrivals += self.body.eof(self._at_ns)
+
+
+@lru_cache(maxsize=256)
+def _shown_name(name: bytes) -> str:
+    """Return a header's name in lower case: a vendor has few, and sends them with every answer."""
+    return name.decode("latin-1").lower()

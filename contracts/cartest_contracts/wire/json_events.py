@@ -10,8 +10,13 @@ from cartest_contracts.observation import Arrival, ArrivalKind
 from cartest_contracts.redact import redact
 from cartest_contracts.wire.tally import AudioTally
 
-__all__ = ["EventReader", "garbled"]
+__all__ = ["EventReader", "Row", "garbled"]
 
+Row = tuple[int, int, bytes, bytes | None, str | None]
+"""A payload that somebody else took from its transport: instant, size, JSON, audio, and the name of its SSE event.
+Where audio was decoded, the JSON is that of a ``chunk`` without its ``data``; else the audio is ``None``."""
+
+_decode: Final = msgspec.json.decode
 _EXCERPT_BYTES: Final = 80
 _DEEPEST: Final = 64
 """Levels of nesting; the vendor's events have three. What is deeper could be read here and nowhere else again."""
@@ -49,6 +54,20 @@ class EventReader:
         name = context_id if isinstance(context_id, str) else None
         return self._tallies.get(name) or AudioTally()
 
+    def read_rows(self, rows: Iterable[Row]) -> list[Arrival]:
+        """Return the arrivals of many payloads at once; for whoever keeps no audio."""
+        arrivals: list[Arrival] = []
+        for at_ns, size, payload, audio, name in rows:
+            if audio is None:
+                arrivals.append(self.read(at_ns, payload, size=size, text=name))
+                continue
+            event: dict[str, Any] = _decode(payload)
+            self._tally_of(event.get("context_id")).add_audio(audio)
+            arrivals.append(
+                Arrival(at_ns=at_ns, kind="chunk", size=size, audio_bytes=len(audio), event=event, text=name)
+            )
+        return arrivals
+
     def read(self, at_ns: int, payload: bytes, *, size: int, text: str | None = None) -> Arrival:
         """Return the arrival of one payload; ``size`` and ``text`` are the arrival's.
 
@@ -59,7 +78,7 @@ class EventReader:
         if containers > _MOST_CONTAINERS:
             return garbled(at_ns, f"more than {_MOST_CONTAINERS} objects and arrays", payload)
         try:
-            value: object = msgspec.json.decode(payload)
+            value: object = _decode(payload)
         # ValueError covers msgspec's errors and bad UTF-8; RecursionError is nesting without end.
         except (ValueError, RecursionError) as error:
             return garbled(at_ns, f"not JSON ({error})", payload)

@@ -1,8 +1,10 @@
 """A WebSocket after its handshake: socket reads to arrivals, and what has to be answered at once."""
 
+from collections.abc import Iterable
+
 from cartest_contracts.observation import Arrival
 from cartest_contracts.wire.frames import MAX_MESSAGE_BYTES, FrameSplitter, Message, client_close, client_frame
-from cartest_contracts.wire.json_events import EventReader, garbled
+from cartest_contracts.wire.json_events import EventReader, Row, garbled
 
 __all__ = ["SocketStream"]
 
@@ -33,8 +35,22 @@ class SocketStream:
         """What the server did against the RFC; nothing is read after it."""
         return self._splitter.violation
 
-    def feed(self, at_ns: int, data: bytes) -> list[Arrival]:
-        """Take one socket read."""
+    @property
+    def aligned(self) -> bool:
+        """Whether a new message begins with the next byte."""
+        return not (self.torn or self.closed or self.violation is not None)
+
+    @property
+    def missing(self) -> int:
+        """How many bytes a torn frame needs at least; 0 if none is torn."""
+        return self._splitter.missing
+
+    def read_rows(self, rows: Iterable[Row]) -> list[Arrival]:
+        """Take messages that somebody else took out of whole frames, while the stream is ``aligned``."""
+        return self.events.read_rows(rows)
+
+    def feed(self, at_ns: int, data: bytes, *, read: bytes | None = None) -> list[Arrival]:
+        """Take one socket read, or a part of the given ``read``, which is the evidence of a violation."""
         broken = self.violation is not None
         arrivals = [
             arrival
@@ -42,7 +58,7 @@ class SocketStream:
             if (arrival := self._arrival(message)) is not None
         ]
         if self.violation is not None and not broken:
-            arrivals.append(garbled(at_ns, self.violation, data))
+            arrivals.append(garbled(at_ns, self.violation, data if read is None else read))
         return arrivals
 
     def eof(self, at_ns: int) -> list[Arrival]:

@@ -10,10 +10,11 @@ sent earlier to keep the connection alive, does not make it older. Its size is t
 """
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from cartest_contracts.observation import Arrival
-from cartest_contracts.wire.json_events import EventReader, garbled
+from cartest_contracts.wire.json_events import EventReader, Row, garbled
 
 __all__ = ["SseBody"]
 
@@ -43,6 +44,16 @@ class SseBody:
     def pending(self) -> int:
         """Bytes of the event that is being built."""
         return self._size + len(self._line)
+
+    @property
+    def aligned(self) -> bool:
+        """Whether a new event, or what comes between two, begins with the next byte."""
+        return self._event_at_ns is None and not self._line and not self._after_cr
+
+    def read_rows(self, rows: Sequence[Row]) -> list[Arrival]:
+        """Take events that somebody else took out of the body, while it is ``aligned``."""
+        self._begun = self._begun or bool(rows)
+        return self._reader.read_rows(rows)
 
     def feed(self, at_ns: int, data: bytes) -> list[Arrival]:
         """Take a piece of the body."""

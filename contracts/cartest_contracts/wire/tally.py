@@ -1,8 +1,8 @@
 """What is kept of audio when the audio itself is not: how much there was, and its running hash."""
 
 import hashlib
-from binascii import Error as Base64Error
-from binascii import a2b_base64
+
+import msgspec
 
 __all__ = ["AudioTally"]
 
@@ -30,15 +30,21 @@ class AudioTally:
         """Count bytes that turned out to be audio payload."""
         self.audio_bytes += audio_bytes
 
+    def add_audio(self, audio: bytes) -> None:
+        """Take bytes that are audio payload, all of them."""
+        size = len(audio)
+        self._hash.update(audio)
+        self._hashed += size
+        self.audio_bytes += size
+
     def add_base64(self, text: object) -> int | None:
         """Take the ``data`` of a chunk; return its audio bytes, or ``None`` if it is not base64."""
         if not isinstance(text, str):
             return None
         try:
-            audio = a2b_base64(text, strict_mode=True)
-        # ValueError: characters beyond ASCII.
-        except (Base64Error, ValueError):
+            # Strict (RFC 4648 section 4), and faster than binascii's strict mode, which takes "AAAA=" besides.
+            audio = msgspec.convert(text, bytes)
+        except ValueError:
             return None
-        self.add(audio)
-        self.count(len(audio))
+        self.add_audio(audio)
         return len(audio)

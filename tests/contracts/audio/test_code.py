@@ -9,6 +9,7 @@ from cartest_contracts.audio.code import (
     FrameFacts,
     context_tag,
     crc8,
+    crc_of_tag,
     frame_bytes,
     parse_frame,
     voice_phase,
@@ -73,3 +74,11 @@ def test_voices_use_all_phases() -> None:
     assert {voice_phase(str(number)) for number in range(200)} == set(range(16))
     assert 0 <= voice_phase("\ud800") < 16
     assert context_tag("\ud800") > 0
+
+
+@pytest.mark.parametrize("text", ["", "a", "Hello,", "x" * 255])
+def test_the_crc_of_any_tag_follows_from_that_of_none(text: str) -> None:
+    """The code is linear, so that a frame need not be made anew for each context."""
+    plain = frame_bytes(0, 7, text)
+    for tag in range(256):
+        assert frame_bytes(tag, 7, text)[-1] == plain[-1] ^ crc_of_tag(tag, len(plain) - 2)

@@ -3,7 +3,13 @@
 import hashlib
 
 from cartest_contracts.audio.containers import encode_container, wav_header
-from cartest_contracts.audio.expected import audio_sha256, expected_audio, expected_context
+from cartest_contracts.audio.expected import (
+    audio_sha256,
+    context_sha256,
+    context_size,
+    expected_audio,
+    expected_context,
+)
 from cartest_contracts.audio.speech import speak
 from cartest_contracts.formats import OutputFormat
 
@@ -35,3 +41,13 @@ def test_the_hash_is_of_the_whole_body() -> None:
     digest = audio_sha256("Hi", voice="v", context_id=None, output_format=WAV, speed=1.2, volume=0.7)
     assert digest == hashlib.sha256(body).hexdigest()
     assert digest != audio_sha256("Hi", voice="v", context_id=None, output_format=WAV)
+
+
+def test_every_context_has_as_many_bytes() -> None:
+    """And its hash is of all of them, or of the first ones."""
+    for inputs in (("Hi you",), ("One.", " Two.")):
+        audio = expected_context(inputs, voice="v", context_id="c", output_format=RAW)
+        assert context_size(inputs, voice="v", output_format=RAW) == len(audio)
+        for first in (None, 100):
+            digest = context_sha256(inputs, voice="v", context_id="c", output_format=RAW, first_bytes=first)
+            assert digest == hashlib.sha256(audio[:first]).hexdigest()

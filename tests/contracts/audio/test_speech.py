@@ -4,8 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
+from cartest_contracts.audio.code import context_tag, frame_bytes, voice_phase
 from cartest_contracts.audio.samples import Samples
 from cartest_contracts.audio.speech import Speech, SpokenWord, sample_encoding, speak
+from cartest_contracts.audio.symbols import symbol_table
+from cartest_contracts.audio.tokens import tokenize
 from cartest_contracts.formats import ENCODINGS, SAMPLE_RATES, Encoding, OutputFormat
 
 Say = Callable[..., tuple[Speech, Samples]]
@@ -105,3 +108,20 @@ def test_mp3_is_made_of_16_bit_samples() -> None:
     assert sample_encoding(OutputFormat(container="mp3", sample_rate=8000, encoding="pcm_f32le")) == "pcm_s16le"
     with pytest.raises(ValueError, match=r"^raw needs an encoding$"):
         speak("x", voice="v", context_id=None, output_format=OutputFormat(container="raw", sample_rate=8000))
+
+
+@pytest.mark.parametrize("transcript", ["Hi you", "x" * 300, "word " * 80, 'a<break time="1s"/> b', "", " "])
+def test_kept_or_not_a_context_says_its_own_frames(say: Say, transcript: str) -> None:
+    """What is kept of a transcript is that of no context; other indices and times are made from it."""
+    for context_id in ("c", None, "d", "c"):
+        speech, _ = say(transcript, context_id=context_id, first_index=255, start_s=2.0)
+        frames = b"".join(
+            frame_bytes(context_tag(context_id), 255 + place, token.text)
+            for place, token in enumerate(token for token in tokenize(transcript) if token.text)
+        )
+        table = symbol_table(16000, "pcm_s16le", voice_phase("v"), 320, 1.0)
+        symbols = b"".join(map(table.nibbles.__getitem__, frames.hex()))
+        assert speech.audio.replace(table.sync, b"").replace(bytes(32000), b"") == symbols
+        assert [word.start_s for word in speech.words] == [
+            2.0 + word.start_s for word in say(transcript, context_id=context_id)[0].words
+        ]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cartest_contracts.audio.tokens import MAX_TOKEN_BYTES, Token, speakable, spoken_text, tokenize
+from cartest_contracts.audio.tokens import MAX_TOKEN_BYTES, Token, is_plain, speakable, spoken_text, tokenize
 
 
 def _texts(transcript: str) -> list[str]:
@@ -90,3 +90,12 @@ def test_any_markup_is_survived(transcript: str) -> None:
 def test_only_letters_and_digits_can_be_said(transcript: str, *, can: bool) -> None:
     """Empty, punctuation-only and markup-only transcripts cannot (tts.md section 1)."""
     assert speakable(transcript) is can
+
+
+@pytest.mark.parametrize(
+    ("transcript", "plain"),
+    [("Hi]>", True), ("", True), ("2 < 3", False), ("[laughter]", False), ("<pause>", False)],
+)
+def test_what_begins_like_markup_is_not_plain(transcript: str, *, plain: bool) -> None:
+    """It need not be markup."""
+    assert is_plain(transcript) is plain

@@ -22,6 +22,7 @@ _ARRIVALS = st.lists(
         size=st.just(4),
         audio_bytes=st.sampled_from([0, 2, 4]),
         data=st.sampled_from([None, b"\0\0\0\0", b"\0\0\0\x40"]),
+        event=st.sampled_from([None, {}, {"data": "AAAAQA=="}, {"data": "no base64"}]),
     ),
     max_size=4,
 ).map(lambda found: tuple(sorted(found, key=lambda each: each.at_ns)))

@@ -102,3 +102,19 @@ def test_the_search_for_audio_has_an_end() -> None:
 def test_an_empty_body_has_no_arrivals() -> None:
     """Nothing read, nothing arrived."""
     assert decode(AudioBody("raw"), b"", []) == []
+
+
+@pytest.mark.parametrize("keep_audio", [False, True])
+@pytest.mark.parametrize("container", ["raw", "wav"])
+def test_joined_pieces_are_decoded_like_each_by_itself(container: Container, keep_audio: bool) -> None:
+    """Handed over at once, pieces are the same arrivals, before and after the header's end."""
+    data = BODIES[container]
+    ends = [20, 50, 51, 300, len(data)]
+    together, apart = AudioBody(container, keep_audio=keep_audio), AudioBody(container, keep_audio=keep_audio)
+    arrivals = together.feed_pieces(data, ends, [1, 2, 3, 4, 5])
+    expected = [
+        each for at, (begin, end) in enumerate(pairwise((0, *ends)), 1) for each in apart.feed(at, data[begin:end])
+    ]
+    assert arrivals == expected
+    assert together.feed_pieces(data[:9], [9], [6]) == apart.feed(6, data[:9])
+    assert (together.tally.sha256, together.tally.audio_bytes) == (apart.tally.sha256, apart.tally.audio_bytes)

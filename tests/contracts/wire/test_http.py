@@ -1,3 +1,5 @@
+import gc
+import weakref
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -165,3 +167,47 @@ def test_bytes_after_the_answer_are_a_problem() -> None:
     decoder, arrivals = read(SIZED + SIZED)
     assert decoder.problem == "bytes after the end of the answer"
     assert [arrival.kind for arrival in arrivals] == ["head", "body"]
+
+
+def test_whoever_takes_whole_chunks_is_told_when() -> None:
+    """Between the head of a chunked answer and the first chunk that the decoder sees itself."""
+    head = CHUNKED[: CHUNKED.index(b"\r\n\r\n") + 4]
+    twice = head.replace(b"X-Empty:", b"Transfer-Encoding: chunked")
+    broken = head + b"zz\r\n"
+    for data, awaits in ((b"", False), (head, True), (twice, False), (broken, False), (CHUNKED, False)):
+        decoder = ResponseDecoder(audio)
+        decoder.feed(1, data)
+        assert decoder.awaits_chunk is awaits
+    decoder = ResponseDecoder(audio)
+    decoder.feed(1, head + b"1\r\n")
+    assert not decoder.awaits_chunk
+
+
+def test_starts_are_noted_in_bounds() -> None:
+    """They are for the first audio; those of a long answer are not kept."""
+    decoder = ResponseDecoder(audio)
+    decoder.note_starts([1] * 60)
+    decoder.note_starts([2] * 60)
+    assert decoder.piece_starts == [1] * 60 + [2] * 4
+
+
+def test_the_evidence_of_what_is_not_http_is_the_whole_read() -> None:
+    """A part of a read that was handed over shows no less than the read would have."""
+    decoder = ResponseDecoder(plain)
+    (arrival,) = decoder.feed(1, b"sense", read=b"nonsense")
+    assert (arrival.kind, arrival.size) == ("garbled", 8)
+    assert "nonsense" in (arrival.text or "")
+
+
+def test_a_released_decoder_waits_for_no_collector() -> None:
+    """What it found stays, and it goes with its last reference."""
+    decoder, _ = read(CHUNKED)
+    decoder.release()
+    assert decoder.head is not None
+    gone = weakref.ref(decoder)
+    gc.disable()
+    try:
+        del decoder
+        assert gone() is None
+    finally:
+        gc.enable()

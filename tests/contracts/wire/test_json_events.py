@@ -1,3 +1,4 @@
+import msgspec
 import pytest
 
 from cartest_contracts.wire.json_events import EventReader, garbled
@@ -59,3 +60,16 @@ def test_garbled_bytes_show_their_beginning() -> None:
     assert arrival.text is not None
     assert arrival.text.startswith(r"torn: '\\xff\n[redacted] zz")
     assert len(arrival.text) < 200
+
+
+def test_rows_are_read_like_their_payloads() -> None:
+    """A chunk whose audio is decoded already is the arrival that it is with its data; others are read as ever."""
+    slim = EventReader(keep_audio=False, per_context=True)
+    tally = slim.tally("c")
+    whole = b'{"type":"chunk","data":"AAAA","context_id":"c"}'
+    rest = b'{"type":"chunk","context_id":"c"}'
+    rows = [(1, 47, rest, bytes(3), None), (2, 47, whole, None, "x"), (3, 2, b"[]", None, None)]
+    first, second, third = slim.read_rows(rows)
+    assert (first.at_ns, first.kind, first.size, first.audio_bytes, first.text) == (1, "chunk", 47, 3, None)
+    assert msgspec.structs.replace(second, at_ns=1, text=None) == first
+    assert (third.kind, tally.audio_bytes) == ("garbled", 6)

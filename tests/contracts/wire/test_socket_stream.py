@@ -120,3 +120,28 @@ def test_a_message_cut_by_the_end_is_garbled() -> None:
     stream.feed(1, text(b"{}")[:-1])
     assert [arrival.kind for arrival in stream.eof(2)] == ["garbled"]
     assert SocketStream().eof(1) == []
+
+
+def test_whoever_takes_whole_frames_is_told_where_they_begin() -> None:
+    """Between messages the stream is aligned; inside a frame it says how much is missing at least."""
+    stream = SocketStream(keep_audio=False)
+    data = chunk("a", bytes(120))
+    assert (stream.aligned, stream.missing) == (True, 0)
+    for fed, missing in ((1, 1), (3, 1), (4, len(data) - 4)):
+        stream = SocketStream(keep_audio=False)
+        stream.feed(1, data[:fed])
+        assert (stream.aligned, stream.missing) == (False, missing)
+    stream.feed(2, data[4:])
+    assert stream.aligned
+    assert [arrival.kind for arrival in stream.read_rows([(3, 2, b"{}", None, None)])] == ["unknown"]
+    stream.feed(3, CLOSE)
+    assert not stream.aligned
+
+
+def test_the_evidence_of_a_violation_is_the_whole_read() -> None:
+    """A part of a read that was handed over shows no less than the read would have."""
+    whole, part = SocketStream(), SocketStream()
+    data = chunk("a", b"12") + b"\xc1\x00"
+    (_, expected), (found,) = whole.feed(1, data), part.feed(1, data[-2:], read=data)
+    assert found == expected
+    assert not part.aligned

@@ -162,3 +162,19 @@ def test_an_unknown_type_is_no_arrival_kind() -> None:
 def test_what_is_garbled_shows_no_credential() -> None:
     """A gateway may echo a key into a page; the excerpt does not repeat it."""
     assert "sk_car" not in (decode(b"data: bad key sk_car_abc.def\n\n")[0].text or "")
+
+
+def test_whoever_takes_whole_events_is_told_where_they_begin() -> None:
+    """Between events the body is aligned; a mark that follows what somebody else took is no byte order mark."""
+    for rest in (b"data: {}", b"data: {}\n", b"data: {}\n\r"):
+        decoder = SseBody()
+        assert decoder.aligned
+        decoder.feed(1, rest)
+        assert not decoder.aligned
+    decoder = SseBody(keep_audio=False)
+    (arrival,) = decoder.read_rows([(1, 9, b"{}", None, "error")])
+    assert (arrival.at_ns, arrival.size, arrival.text) == (1, 9, "error")
+    assert decoder.feed(2, b"\xef\xbb\xbfdata: {}\n\n") == []
+    fresh = SseBody()
+    assert fresh.read_rows([]) == []
+    assert kinds(fresh.feed(2, b"\xef\xbb\xbfdata: {}\n\n")) == ["unknown"]

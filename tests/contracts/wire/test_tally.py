@@ -28,7 +28,16 @@ def test_base64_is_hashed_and_counted() -> None:
     assert tally.add_base64(base64.b64encode(b"abcd").decode()) == 4
     assert tally.add_base64("") == 0
     assert tally.add_base64("AAA") is None
+    assert tally.add_base64("AAAA=") is None
+    assert tally.add_base64("\udc80AAA") is None
     assert tally.add_base64("é===") is None
     assert tally.add_base64(None) is None
     assert tally.audio_bytes == 4
     assert tally.sha256 == hashlib.sha256(b"abcd").hexdigest()
+
+
+def test_decoded_audio_is_hashed_and_counted() -> None:
+    """What somebody else has decoded counts like what is decoded here."""
+    tally = AudioTally()
+    tally.add_audio(b"abcd")
+    assert (tally.audio_bytes, tally.sha256) == (4, hashlib.sha256(b"abcd").hexdigest())
