@@ -8,6 +8,7 @@ from cartest_contracts.documents import load_openapi, resolve
 from cartest_contracts.facts import LIMIT_RANGE
 from cartest_contracts.formats import OutputFormat
 from cartest_contracts.knowledge import Knowledge
+from cartest_contracts.near_misses.operations.miss import NOBODY
 from cartest_contracts.resource_facts import ACCENTS_PER_VOICE, ATTACHABLE_ACCENTS, PRONUNCIATION_LENGTH
 from cartest_contracts.target import KeyName
 from cartest_contracts.verify.call_case import CallCase
@@ -25,7 +26,6 @@ _KEPT_SINCE: Final = ApiVersion.parse("2025-04-16")
 _ALIASES_SINCE: Final = ApiVersion.parse("2025-11-04")
 _KEYTERMS_SINCE: Final = ApiVersion.parse("2026-03-01")
 _ACCENTS_SINCE: Final = ApiVersion.parse("2026-08-14")
-_NOBODY: Final = "00000000-0000-4000-8000-000000000000"
 _REFUSED: Final = Expectation(statuses=(400,), knowledge=Knowledge.ASSUMED)
 _REFUSED_OR_UNKNOWN: Final = Expectation(statuses=(400, 404), knowledge=Knowledge.ASSUMED)
 _MOST_TERMS: Final = 100
@@ -51,7 +51,7 @@ def _pages(version: ApiVersion) -> Iterator[CallCase]:
     """Ask every list that takes a limit for fewer and for more items than it may have."""
     lowest, highest = LIMIT_RANGE
     for path in _paged(version):
-        known = path.replace("{id}", _NOBODY)
+        known = path.replace("{id}", NOBODY)
         # An unknown owner of the list may be noticed first.
         whole = known == path and path != "/agents/calls"
         for limit in (lowest - 1, highest + 1):

@@ -9,6 +9,7 @@ from cartest_contracts.facts import EXPIRES_IN_RANGE
 from cartest_contracts.formats import OutputFormat
 from cartest_contracts.knowledge import Knowledge
 from cartest_contracts.near_misses import body_misses, near_misses_for
+from cartest_contracts.near_misses.operations.miss import NOBODY
 from cartest_contracts.resource_facts import MAKES_NOTHING
 from cartest_contracts.verify.call_case import CallCase
 from cartest_contracts.verify.case import Case, Expectation
@@ -29,7 +30,6 @@ _SLASHED_UNTIL: Final = ApiVersion.parse("2025-04-16")
 """The documents write ``/voices/`` until then, ``/voices`` later (C14)."""
 _PAGED_SINCE: Final = ApiVersion.parse("2024-11-13")
 _SPOKEN: Final = "The quick brown fox jumps."
-_NOBODY: Final = "00000000-0000-4000-8000-000000000000"
 
 
 def _assumed(*statuses: int) -> Expectation:
@@ -94,7 +94,7 @@ def body_miss_cases(version: ApiVersion, *, writes: bool) -> Iterator[CallCase]:
             yield CallCase(
                 id=f"schema-{miss.id}",
                 method=method,
-                path=path.replace("{id}", _NOBODY).replace("{agent_id}", "agent_cartest"),
+                path=path.replace("{id}", NOBODY).replace("{agent_id}", "agent_cartest"),
                 operation=miss.operation,
                 json=miss.body,
                 expect=Expectation(statuses=miss.statuses, knowledge=Knowledge.ASSUMED),
@@ -115,7 +115,7 @@ def version_cases() -> Iterator[Case]:
         yield CallCase(
             id=f"voices-error-at-{version}",
             method="GET",
-            path=f"/voices/{_NOBODY}",
+            path=f"/voices/{NOBODY}",
             operation="GET /voices/{id}",
             headers={"cartesia-version": str(version)},
             expect=Expectation(statuses=(404,)),
@@ -186,7 +186,7 @@ def other_cases(version: ApiVersion) -> Iterator[Case]:
     yield CallCase(
         id="voices-unknown",
         method="GET",
-        path=f"/voices/{_NOBODY}",
+        path=f"/voices/{NOBODY}",
         operation="GET /voices/{id}",
         expect=Expectation(statuses=(404,)),
     )

@@ -14,6 +14,7 @@ from cartest_contracts.near_misses.operations import (
     operation_misses_for,
     valid_call,
 )
+from cartest_contracts.near_misses.operations.miss import NOBODY
 from cartest_contracts.resource_facts import MAKES_NOTHING
 from cartest_contracts.target import KeyName
 from cartest_contracts.verify.case import Case, Expectation
@@ -22,7 +23,6 @@ from cartest_contracts.versions import ApiVersion
 
 __all__ = ["operation_miss_cases"]
 
-_NOBODY: Final = "00000000-0000-4000-8000-000000000000"
 _MADE: Final = {
     "voice": ("POST /voices/clone", "DELETE /voices/{id}"),
     "dataset": ("POST /datasets/", "DELETE /datasets/{id}"),
@@ -36,7 +36,7 @@ def operation_miss_cases(version: ApiVersion, *, writes: bool, keys: Set[KeyName
     callers = {"key", "admin"} if "admin" in keys else {"key"}
     rows = [(row, row.apply(valid)) for row, valid in operation_misses_for(version)]
     # What is not there is not there whatever it names.
-    rows += [(row, call.filled(dict.fromkeys(call.needs, _NOBODY))) for row, call in absent_operations(version)]
+    rows += [(row, call.filled(dict.fromkeys(call.needs, NOBODY))) for row, call in absent_operations(version)]
     asked = [(row, call) for row, call in rows if call.caller in callers and (writes or not _writes(call))]
     for row, call in asked:
         if not call.needs:
